@@ -1,0 +1,2 @@
+import { Clock } from '@app/core';
+console.log(new Clock().now());
