@@ -1,1 +1,2 @@
 export { Clock } from './clock/clock.js';
+export * from './traffic/index.js';
