@@ -1,0 +1,70 @@
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+
+const VERSION = 'v1';
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** Says which key is missing, so that an operator knows what to put back. */
+export class UnknownKeyError extends Error {
+  constructor(keyId: string) {
+    super(`A secret is encrypted with master key ${keyId}, which is not configured: set it as MASTER_KEY or MASTER_KEY_OLD`);
+    this.name = 'UnknownKeyError';
+  }
+}
+
+/** The public name of a master key: the first 8 hex digits of its SHA-256. */
+export function masterKeyId(key: Buffer): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 8);
+}
+
+/**
+ * AES-256-GCM with a random nonce, bound to the row that holds it.
+ * Envelope: `v1.<key id>.<nonce>.<ciphertext and tag>`, base64url.
+ */
+export class SecretBox {
+  private readonly keys = new Map<string, Buffer>();
+  readonly currentKeyId: string;
+
+  /** @param keys the first encrypts; all of them decrypt. */
+  constructor(keys: readonly Buffer[]) {
+    for (const key of keys) this.keys.set(masterKeyId(key), key);
+    this.currentKeyId = masterKeyId(keys[0]);
+  }
+
+  /** @param boundTo the row and column that the secret belongs to, such as `api_key.12.value`: it opens nowhere else. */
+  seal(plaintext: string, boundTo: string): string {
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', this.keys.get(this.currentKeyId)!, nonce);
+    cipher.setAAD(Buffer.from(boundTo));
+    const sealed = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+    return `${VERSION}.${this.currentKeyId}.${nonce.toString('base64url')}.${sealed.toString('base64url')}`;
+  }
+
+  /** @throws UnknownKeyError when its key is not configured; Error when it was altered or moved to another row. */
+  open(envelope: string, boundTo: string): string {
+    const [version, keyId, nonce, sealed] = envelope.split('.');
+    if (version !== VERSION || sealed === undefined) throw new Error('A stored secret has an unknown form');
+    const key = this.keys.get(keyId);
+    if (!key) throw new UnknownKeyError(keyId);
+    const bytes = Buffer.from(sealed, 'base64url');
+    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'));
+    decipher.setAAD(Buffer.from(boundTo));
+    decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+    return decipher.update(bytes.subarray(0, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+  }
+
+  /** Whether the envelope was made with the current master key. */
+  isCurrent(envelope: string): boolean {
+    return envelope.startsWith(`${VERSION}.${this.currentKeyId}.`);
+  }
+}
+
+/** Keyed fingerprints: equal secrets are found without being readable. The key outlives rotations of the master key. */
+export class Fingerprinter {
+  constructor(private readonly key: Buffer) {}
+
+  /** HMAC-SHA-256 of the scope and the secret, as 64 hex digits. */
+  of(secret: string, scope: string): string {
+    return createHmac('sha256', this.key).update(scope).update('\0').update(secret).digest('hex');
+  }
+}

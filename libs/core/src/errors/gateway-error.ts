@@ -1,0 +1,50 @@
+/** The closed set of `extensions.code` values and their HTTP status. */
+export const ERROR_STATUS = {
+  BAD_USER_INPUT: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  PAYLOAD_TOO_LARGE: 413,
+  RATE_LIMITED: 429,
+  LOCKED: 423,
+  FRESH_SIGN_IN_REQUIRED: 403,
+  UNAVAILABLE: 503,
+  INTERNAL: 500,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_STATUS;
+
+/** One wrong field of an input, by its path. */
+export interface FieldProblem {
+  field: string;
+  message: string;
+}
+
+/** An error that is meant for the caller: its message is safe to show. */
+export class GatewayError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly details: { fields?: FieldProblem[]; retryAfterSeconds?: number; [extra: string]: unknown } = {},
+  ) {
+    super(message);
+    this.name = 'GatewayError';
+  }
+
+  get status(): number {
+    return ERROR_STATUS[this.code];
+  }
+
+  static notFound(noun: string, id: string | number): GatewayError {
+    return new GatewayError('NOT_FOUND', `${noun} ${id} does not exist`);
+  }
+
+  static badInput(field: string, message: string): GatewayError {
+    return new GatewayError('BAD_USER_INPUT', `${field}: ${message}`, { fields: [{ field, message }] });
+  }
+
+  static conflict(message: string): GatewayError {
+    return new GatewayError('CONFLICT', message);
+  }
+}

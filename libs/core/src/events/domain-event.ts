@@ -1,0 +1,58 @@
+import { topic } from '../bus/topic.js';
+
+export const SEVERITIES = ['INFO', 'WARNING', 'CRITICAL'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** A key, as events name it. */
+export interface KeySubject {
+  keyId: number;
+  keyName: string;
+  upstreamId: number;
+  upstreamName: string;
+}
+
+/** Why an automatic change was made. */
+export interface EventCause {
+  ruleId?: number;
+  ruleName?: string;
+  requestId?: string;
+  task?: string;
+  evidence?: string;
+}
+
+/** The data of each event. The names are the ones that notifications are routed by. */
+export interface DomainEventData {
+  key_disabled: KeySubject & { reason: string; reenableAt?: string };
+  key_banned: KeySubject & { reason: string };
+  key_recovered: KeySubject & { reason: string };
+  key_expiring: KeySubject & { expiresAt: string };
+  quota_exceeded: { subjectKind: string; subjectId: number; subjectName: string; upstreamId?: number; used: number; total: number; unit: string; resetAt?: string };
+  rate_limit_exceeded: { subjectKind: string; subjectId: number; subjectName: string; upstreamId?: number; limit: number; windowSeconds: number; resetAt: string };
+  pool_low: { upstreamId: number; upstreamName: string; usable: number; total: number };
+  pool_exhausted: { upstreamId: number; upstreamName: string; total: number };
+  runway_short: { upstreamId: number; upstreamName: string; secondsLeft: number };
+  upstream_cooling: { upstreamId: number; upstreamName: string; until: string; reason: string };
+  script_failing: { upstreamId: number; headerId: number; headerName: string; error: string };
+  task_failed: { task: string; runId: string; error: string };
+  sign_in_locked: { email: string; ip: string; until: string };
+  rule_notified: KeySubject & { ruleId: number; ruleName: string; message: string };
+}
+
+export type DomainEventType = keyof DomainEventData;
+
+export interface DomainEventInputOf<T extends DomainEventType> {
+  type: T;
+  severity: Severity;
+  /** What the event is about, such as `api_key:12`: events are deduplicated by type and subject. */
+  subject: string;
+  upstreamId?: number;
+  data: DomainEventData[T];
+  cause?: EventCause;
+}
+
+export type DomainEventInput = { [T in DomainEventType]: DomainEventInputOf<T> }[DomainEventType];
+
+/** An event as stored: `id` is a UUIDv7, `occurredAt` ISO 8601. */
+export type DomainEvent = DomainEventInput & { id: string; occurredAt: string };
+
+export const domainEventRaised = topic<DomainEvent>('domain-event');
