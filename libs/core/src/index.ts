@@ -7,7 +7,7 @@ export { actAs, currentActor, systemActor, type Actor } from './context/actor.js
 export { CoreModule } from './core.module.js';
 export { maskSecret } from './crypto/mask.js';
 export { Fingerprinter, SecretBox } from './crypto/secret-box.js';
-export { dataSourceOptions } from './database/data-source-options.js';
+export { dataSourceOptions, type MigrationClass } from './database/data-source-options.js';
 export { migrate } from './database/migrate.js';
 export { Transaction, Transactions } from './database/transactions.js';
 export { rethrowConstraint } from './errors/database-errors.js';
@@ -16,3 +16,4 @@ export * from './events/domain-event.js';
 export * from './graphql/connection.js';
 export { IdArg, IdInput, IdListInput, IdPipe } from './graphql/id.js';
 export { createLog, NestLog } from './logging/log.js';
+export * from './traffic/index.js';

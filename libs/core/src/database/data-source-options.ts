@@ -1,8 +1,10 @@
-import type { DataSourceOptions, MixedList } from 'typeorm';
+import type { DataSourceOptions, MigrationInterface } from 'typeorm';
 import { SnakeNaming } from './snake-naming.js';
 
+export type MigrationClass = new () => MigrationInterface;
+
 /** How the gateway, its migrations and its tests connect: one place, so that they never differ. */
-export function dataSourceOptions(url: string, poolSize: number, migrations: MixedList<Function> = []) {
+export function dataSourceOptions(url: string, poolSize: number, migrations: MigrationClass[] = []) {
   return {
     type: 'postgres',
     url,

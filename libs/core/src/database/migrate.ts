@@ -1,5 +1,5 @@
-import { DataSource, type MixedList } from 'typeorm';
-import { dataSourceOptions } from './data-source-options.js';
+import { DataSource } from 'typeorm';
+import { dataSourceOptions, type MigrationClass } from './data-source-options.js';
 
 /** Any number that no other advisory lock of this product uses. */
 const MIGRATION_LOCK = 0x61677031;
@@ -9,7 +9,7 @@ const MIGRATION_LOCK = 0x61677031;
  * a connection of its own and falls away with it.
  * @returns the names of the migrations that ran.
  */
-export async function migrate(url: string, migrations: MixedList<Function>): Promise<string[]> {
+export async function migrate(url: string, migrations: MigrationClass[]): Promise<string[]> {
   const dataSource = await new DataSource(dataSourceOptions(url, 2, migrations)).initialize();
   try {
     const lock = dataSource.createQueryRunner();
