@@ -17,3 +17,4 @@ export * from './graphql/connection.js';
 export { IdArg, IdInput, IdListInput, IdPipe } from './graphql/id.js';
 export { createLog, NestLog } from './logging/log.js';
 export * from './traffic/index.js';
+export * from './postgres/index.js';

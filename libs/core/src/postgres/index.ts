@@ -1,0 +1,3 @@
+export { EmbeddedPostgresError } from './embedded-postgres.error.js';
+export { type PostgresLog, type PostgresLogLevel } from './postgres-log.js';
+export { provisionPostgres, type ProvisionedPostgres, type ProvisionOptions } from './provision-postgres.js';
