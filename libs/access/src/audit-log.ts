@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { currentActor, type Transaction } from '@app/core';
+
+export interface AuditEntry {
+  /** Noun and verb, such as `upstream.update`. */
+  action: string;
+  subjectKind: string;
+  subjectId: number | string;
+  subjectName?: string;
+  /** The public fields before the change; secrets appear as fingerprints only. */
+  before?: object | null;
+  after?: object | null;
+}
+
+/** Who did what: a row in the same transaction as the change. */
+@Injectable()
+export class AuditLog {
+  async record({ manager }: Transaction, entry: AuditEntry): Promise<void> {
+    const actor = currentActor();
+    await manager.query(
+      `INSERT INTO audit_log (actor_kind, actor_id, actor_label, ip, action, subject_kind, subject_id, subject_name, before, after)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [
+        actor.kind,
+        actor.id,
+        actor.label,
+        actor.ip ?? null,
+        entry.action,
+        entry.subjectKind,
+        String(entry.subjectId),
+        entry.subjectName ?? null,
+        entry.before ? JSON.stringify(entry.before) : null,
+        entry.after ? JSON.stringify(entry.after) : null,
+      ],
+    );
+  }
+}
