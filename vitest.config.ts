@@ -11,7 +11,7 @@ export default defineConfig({
         resolve,
         test: {
           name: 'unit',
-          include: ['libs/**/*.spec.ts', 'apps/gateway/**/*.spec.ts'],
+          include: ['libs/**/*.spec.ts', 'apps/gateway/**/*.spec.ts', 'apps/admin-web/**/*.spec.ts'],
           setupFiles: ['test/support/reflect-metadata.ts'],
         },
       },

@@ -1,0 +1,13 @@
+import { type Routes } from '@angular/router';
+import { Shell } from './shell/shell';
+
+export const routes: Routes = [
+  {
+    path: '',
+    component: Shell,
+    children: [
+      { path: '', pathMatch: 'full', loadComponent: () => import('./pages/welcome/welcome').then((page) => page.Welcome) },
+      { path: '**', loadComponent: () => import('./pages/not-found/not-found').then((page) => page.NotFound) },
+    ],
+  },
+];

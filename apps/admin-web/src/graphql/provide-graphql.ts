@@ -1,0 +1,61 @@
+import { inject, type Provider } from '@angular/core';
+import { ApolloLink, InMemoryCache } from '@apollo/client';
+import { CombinedGraphQLErrors, ServerError } from '@apollo/client/errors';
+import { ErrorLink } from '@apollo/client/link/error';
+import { HttpLink } from '@apollo/client/link/http';
+import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
+import { getMainDefinition } from '@apollo/client/utilities/internal';
+import { provideApollo } from 'apollo-angular';
+import { createClient } from 'graphql-ws';
+import { tap } from 'rxjs';
+import { SessionEvents } from '../session/session-events';
+import { cachePolicies } from './cache-policies';
+import { ConnectionState } from './connection-state';
+
+const RECONNECT_MAX_MS = 5_000;
+
+/** Apollo on /graphql: requests by HTTP, subscriptions by graphql-ws, both with the session's cookie. */
+export function provideGraphql(): Provider {
+  return provideApollo(() => {
+    const connection = inject(ConnectionState);
+    const session = inject(SessionEvents);
+
+    const socket = new GraphQLWsLink(
+      createClient({
+        url: () => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`,
+        retryAttempts: Number.POSITIVE_INFINITY,
+        retryWait: async (retries) => {
+          await new Promise((resolve) => setTimeout(resolve, Math.min(RECONNECT_MAX_MS, 250 * 2 ** retries)));
+        },
+        shouldRetry: () => true,
+        on: {
+          connecting: (isRetry) => connection.socketChanged(isRetry ? 'lost' : 'connecting'),
+          connected: () => connection.socketChanged('connected'),
+          closed: (event) => connection.socketChanged((event as CloseEvent).code === 1000 ? 'idle' : 'lost'),
+        },
+      }),
+    );
+    const errors = new ErrorLink(({ error }) => {
+      if (CombinedGraphQLErrors.is(error)) {
+        if (error.errors.some((one) => one.extensions?.['code'] === 'UNAUTHENTICATED')) session.ended();
+      } else if (!ServerError.is(error)) {
+        connection.requestEnded(false);
+      }
+    });
+    const reached = new ApolloLink((operation, forward) => forward(operation).pipe(tap(() => connection.requestEnded(true))));
+    const http = ApolloLink.from([reached, new HttpLink({ uri: '/graphql', credentials: 'same-origin' })]);
+
+    return {
+      link: errors.concat(ApolloLink.split(({ query }) => isSubscription(query), socket, http)),
+      cache: new InMemoryCache({ typePolicies: cachePolicies }),
+      defaultOptions: {
+        watchQuery: { fetchPolicy: 'cache-and-network', nextFetchPolicy: 'cache-first' },
+      },
+    };
+  });
+}
+
+function isSubscription(query: ApolloLink.Request['query']): boolean {
+  const definition = getMainDefinition(query);
+  return definition.kind === 'OperationDefinition' && definition.operation === 'subscription';
+}

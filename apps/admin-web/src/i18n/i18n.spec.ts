@@ -1,0 +1,58 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const source = join(import.meta.dirname, '..');
+const en = flatten(JSON.parse(readFileSync(join(import.meta.dirname, 'en.json'), 'utf8')));
+const zh = flatten(JSON.parse(readFileSync(join(import.meta.dirname, 'zh-CN.json'), 'utf8')));
+const code = globSync('**/*.{ts,html}', { cwd: source, exclude: ['graphql/generated/**', '**/*.spec.ts'] }).map((file) => ({
+  file,
+  text: readFileSync(join(source, file), 'utf8'),
+}));
+
+function flatten(node: Record<string, unknown>, prefix = ''): Map<string, string> {
+  return new Map(
+    Object.entries(node).flatMap(([name, value]) =>
+      typeof value === 'string' ? [[prefix + name, value] as const] : [...flatten(value as Record<string, unknown>, `${prefix}${name}.`)],
+    ),
+  );
+}
+
+/** Keys written out in the code, and the prefixes of keys that end in a value: t(`enums.status.${status}`). */
+function usedKeys(): { exact: Set<string>; prefixes: Set<string> } {
+  const exact = new Set<string>();
+  const prefixes = new Set<string>();
+  for (const { text } of code) {
+    for (const [, key] of text.matchAll(/['"`]([a-zA-Z]\w*(?:\.\w+)+)['"`]/g)) exact.add(key);
+    for (const [, prefix] of text.matchAll(/`([a-zA-Z]\w*(?:\.\w+)*\.)\$\{/g)) prefixes.add(prefix);
+  }
+  return { exact, prefixes };
+}
+
+describe('the translations of the console', () => {
+  it('have the same keys in English and in Chinese', () => {
+    expect([...zh.keys()].sort()).toEqual([...en.keys()].sort());
+  });
+
+  it('hold the same parameters in both languages', () => {
+    const parameters = (text: string | undefined) => [...(text ?? '').matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name]) => name).sort();
+    for (const [key, text] of en) expect(parameters(zh.get(key)), key).toEqual(parameters(text));
+  });
+
+  it('are nowhere empty', () => {
+    for (const [key, text] of [...en, ...zh]) expect(text.trim(), key).not.toBe('');
+  });
+
+  it('are all used', () => {
+    const { exact, prefixes } = usedKeys();
+    const unused = [...en.keys()].filter((key) => !exact.has(key) && ![...prefixes].some((prefix) => key.startsWith(prefix)));
+    expect(unused).toEqual([]);
+  });
+
+  it('are all there that the code asks for', () => {
+    const missing = code.flatMap(({ file, text }) =>
+      [...text.matchAll(/\bt\(\s*'([^']+)'/g)].map(([, key]) => key).filter((key) => !en.has(key)).map((key) => `${file}: ${key}`),
+    );
+    expect(missing).toEqual([]);
+  });
+});

@@ -1,0 +1,14 @@
+import { inject, Injectable } from '@angular/core';
+import { Router } from '@angular/router';
+
+/** What the network layer tells about the session, kept apart so that it depends on nothing that queries. */
+@Injectable({ providedIn: 'root' })
+export class SessionEvents {
+  private readonly router = inject(Router);
+
+  /** The server no longer knows us: sign in, and come back to the same place. */
+  ended(): void {
+    if (/^\/(sign-in|setup|invite)\b/.test(this.router.url)) return;
+    void this.router.navigate(['/sign-in'], { queryParams: { next: this.router.url } });
+  }
+}

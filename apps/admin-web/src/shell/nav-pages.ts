@@ -1,0 +1,7 @@
+import { LucideHouse } from '@lucide/angular';
+import { type NavGroup } from './nav';
+
+/** Every page that the navigation offers, in its order. */
+export const navGroups: readonly NavGroup[] = [
+  { label: null, pages: [{ path: '/', label: 'welcome.nav', icon: LucideHouse, shortcut: 'h' }] },
+];
