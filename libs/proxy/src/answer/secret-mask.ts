@@ -1,0 +1,54 @@
+/** A shorter value would match by chance and spoil what it does not concern. */
+const SHORTEST = 8;
+const ASTERISK = 0x2a;
+
+/** True when the value can be told apart from ordinary text. */
+export function isMaskable(secret: string): boolean {
+  return secret.length >= SHORTEST;
+}
+
+/** Every occurrence of the secret, also as a URL spells it, made unreadable. */
+export function maskText(text: string, secret: string): string {
+  if (!isMaskable(secret)) return text;
+  const masked = text.includes(secret) ? text.replaceAll(secret, '***') : text;
+  const encoded = encodeURIComponent(secret);
+  return encoded !== secret && masked.includes(encoded) ? masked.replaceAll(encoded, '***') : masked;
+}
+
+/**
+ * Overwrites a secret in a stream of bytes, wherever the chunks are cut. The length stays as it was, so that
+ * Content-Length still holds; what could be the beginning of the secret is held back until the next chunk.
+ */
+export class SecretMask {
+  private readonly secret: Buffer;
+  private held: Buffer | undefined;
+
+  constructor(secret: string) {
+    this.secret = Buffer.from(secret);
+  }
+
+  /** The bytes that may go on; empty when all are held back. */
+  push(chunk: Buffer): Buffer {
+    // A copy: the chunk may be shared with whoever keeps the answer for inspection.
+    const bytes = this.held === undefined ? Buffer.from(chunk) : Buffer.concat([this.held, chunk]);
+    for (let at = bytes.indexOf(this.secret); at !== -1; at = bytes.indexOf(this.secret, at + this.secret.length)) {
+      bytes.fill(ASTERISK, at, at + this.secret.length);
+    }
+    const keep = this.beginningAtEnd(bytes);
+    this.held = keep === 0 ? undefined : bytes.subarray(bytes.length - keep);
+    return keep === 0 ? bytes : bytes.subarray(0, bytes.length - keep);
+  }
+
+  /** What was held back and turned out not to be the secret. */
+  end(): Buffer | undefined {
+    return this.held;
+  }
+
+  private beginningAtEnd(bytes: Buffer): number {
+    for (let length = Math.min(this.secret.length - 1, bytes.length); length > 0; length--) {
+      if (bytes[bytes.length - length] !== this.secret[0]) continue;
+      if (bytes.subarray(bytes.length - length).equals(this.secret.subarray(0, length))) return length;
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,1 @@
+export { ATTEMPTS_CAP } from './judgement/retry-decision.js';
