@@ -18,3 +18,4 @@ export { IdArg, IdInput, IdListInput, IdPipe } from './graphql/id.js';
 export { createLog, NestLog } from './logging/log.js';
 export * from './traffic/index.js';
 export * from './postgres/index.js';
+export { RowView, type RowSource } from './views/row-view.js';
