@@ -68,7 +68,7 @@ export function connectionOf<T>(node: Type<T>): Type<Page<T>> {
     @Field(() => PageInfo)
     pageInfo!: PageInfo;
 
-    @Field(() => Int)
+    @Field(() => Int, { middleware: [({ source }: { source: Page<T> }) => source.totalCount()] })
     totalCount!: () => Promise<number>;
   }
   return NodeConnection;

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { type Config, NestLog, createLog } from '@app/core';
+import express, { type NextFunction, type Request, type Response } from 'express';
+import { AppModule } from './app.module.js';
+import { serveConsole } from './console.js';
+import { servePlayground } from './playground.js';
+import { ProblemFilter } from './problem.filter.js';
+import { createValidationPipe } from './validation.js';
+
+/** The largest JSON document of the admin API. Files come as multipart, which is streamed. */
+const LARGEST_JSON = '1mb';
+const CONSOLE_FOLDER = join(import.meta.dirname, '../../../../admin-web/browser');
+
+/** The application, ready to listen. */
+export async function createServer(config: Config, databaseUrl: string): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, databaseUrl), {
+    bodyParser: false,
+    logger: new NestLog(createLog(config.env.LOG_LEVEL)),
+    abortOnError: false,
+  });
+  const parseJson = express.json({ limit: LARGEST_JSON });
+  app.use((request: Request, response: Response, next: NextFunction) => (request.url.startsWith('/proxy/') ? next() : parseJson(request, response, next)));
+  app.set('trust proxy', config.env.TRUSTED_PROXIES);
+  app.disable('x-powered-by');
+  app.useGlobalPipes(createValidationPipe());
+  app.useGlobalFilters(new ProblemFilter());
+  servePlayground(app.getHttpAdapter().getInstance());
+  await app.init();
+  serveConsole(app.getHttpAdapter().getInstance(), CONSOLE_FOLDER);
+  return app;
+}
