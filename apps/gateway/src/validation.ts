@@ -8,12 +8,14 @@ function problemsOf(errors: ValidationError[], prefix = ''): FieldProblem[] {
   });
 }
 
-/** Checks every input by its class, and names all wrong fields in one error. */
+/**
+ * Checks every input by its class, and names all wrong fields in one error. Unknown fields of a GraphQL input are
+ * refused by the schema before; here they are only dropped, because one operation's arguments may have two classes.
+ */
 export function createValidationPipe(): ValidationPipe {
   return new ValidationPipe({
     transform: true,
     whitelist: true,
-    forbidNonWhitelisted: true,
     exceptionFactory: (errors) => {
       const fields = problemsOf(errors);
       return new GatewayError('BAD_USER_INPUT', fields.map(({ field, message }) => `${field}: ${message}`).join('; '), { fields });
