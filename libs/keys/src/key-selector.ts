@@ -1,0 +1,257 @@
+import { type AttemptEvidence, Outcome, type SelectionPolicy } from '@app/core';
+import { cooldownUntil } from './cooldown.js';
+import { hasFailedForGood, type KeyHealth, nextHealth, RECOVERED, SHARE_BY_RECOVERY, TRIAL } from './key-health.js';
+import { KeyRoster } from './key-roster.js';
+import { KeyStatus } from './key-status.js';
+import { KeyRefusalReason, type KeyLease, type KeyRefusal, type PooledKey } from './pooled-key.js';
+import { SlotMarks } from './selection/slot-marks.js';
+import { UpstreamThrottle } from './upstream-throttle.js';
+
+/** Asks whether a key may be used now: any time up to now is yes, a later one rests the key until then (Infinity: until further notice). */
+export type KeyAdmission = (key: Readonly<PooledKey>) => number;
+
+/** What the selector tells of itself while it works. All of it must return at once. */
+export interface KeySelectorListener {
+  /** The key's uses or health are not what was last told. */
+  touched(key: PooledKey): void;
+  /** The key's cooldown has begun or grown. */
+  cooled(key: PooledKey, outcome: Outcome, evidence: AttemptEvidence): void;
+  /** The failure threshold has disabled the key. */
+  failedForGood(key: PooledKey, outcome: Outcome, evidence: AttemptEvidence): void;
+  /** The upstream as a whole rests; `restored` are the keys whose cooldowns were taken back. */
+  upstreamCooled(upstreamId: number, untilMs: number, restored: readonly PooledKey[], evidence: AttemptEvidence): void;
+}
+
+const ADMIT_ALL: KeyAdmission = () => 0;
+
+/** So many recovering keys may let another one go first; more would make a selection as long as the pool. */
+const MOST_PASSED_OVER = 4;
+/** A trial whose end is never reported keeps its key out for no longer than this. */
+const TRIAL_LIMIT_MS = 60_000;
+/** When to come back while the only key left is on trial: most answers are there by then. */
+const TRIAL_RETRY_MS = 1_000;
+
+/**
+ * The pool of one upstream on the hot path: `acquire()` chooses a key, `report()` learns from what it came to.
+ * Both O(log n) at worst; neither allocates anything that grows with the pool.
+ */
+export class KeySelector {
+  private readonly roster: KeyRoster;
+  private readonly marks = new SlotMarks();
+  private readonly throttle = new UpstreamThrottle();
+  /** By slot: how much of a turn a recovering key has saved up. */
+  private readonly savedShare: number[] = [];
+  private trialsInFlight = 0;
+
+  constructor(
+    private readonly upstreamId: number,
+    policy: SelectionPolicy,
+    private readonly listener: KeySelectorListener,
+  ) {
+    this.roster = new KeyRoster(policy);
+  }
+
+  get size(): number {
+    return this.roster.size;
+  }
+
+  find(keyId: number): Readonly<PooledKey> | undefined {
+    return this.roster.find(keyId);
+  }
+
+  values(): Generator<Readonly<PooledKey>> {
+    return this.roster.values();
+  }
+
+  /** 0 when the upstream as a whole is not cooling. */
+  get upstreamCooledUntilMs(): number {
+    return this.throttle.cooledUntilMs;
+  }
+
+  /**
+   * Takes a key for one attempt.
+   *
+   * @param tried ids of the keys that this request has had already
+   * @param admit the key's own limits, asked last, for the key that is about to be taken
+   */
+  acquire(tried: readonly number[], nowMs: number, admit: KeyAdmission = ADMIT_ALL): KeyLease | KeyRefusal {
+    if (this.throttle.opensAtMs() > nowMs) return this.refuseThrottled(nowMs);
+    this.roster.wake(nowMs);
+    this.markTried(tried);
+    let passedOver = 0;
+    for (;;) {
+      const slot = this.roster.order.next(this.marks);
+      if (slot === -1) {
+        if (passedOver === 0) return this.refuse(tried, nowMs);
+        // None but recovering keys: better one of them than an error.
+        this.markTried(tried);
+        passedOver = -Infinity;
+        continue;
+      }
+      const key = this.roster.at(slot);
+      if (key.expiresAtMs <= nowMs) {
+        this.roster.takeOut(slot);
+        continue;
+      }
+      if (passedOver >= 0 && passedOver < MOST_PASSED_OVER && !this.takesItsShare(slot, key)) {
+        this.roster.order.turned(slot, key);
+        this.marks.add(slot);
+        passedOver++;
+        continue;
+      }
+      const admittedAtMs = admit(key);
+      if (admittedAtMs > nowMs) {
+        this.roster.rest(slot, admittedAtMs);
+        continue;
+      }
+      return this.lease(slot, key, nowMs);
+    }
+  }
+
+  /** Ends a lease with what its attempt came to. */
+  report(lease: KeyLease, outcome: Outcome, evidence: AttemptEvidence, failureThreshold: number, nowMs: number): void {
+    if (outcome === Outcome.SUCCESS) this.throttle.succeeded(nowMs);
+    else this.throttle.left();
+    const slot = this.endLease(lease, nowMs);
+    if (slot === -1) return;
+    const key = this.roster.at(slot);
+    const before = key.health;
+    if (outcome === Outcome.RATE_LIMITED && this.blameUpstream(key, evidence, nowMs)) return;
+    key.health = nextHealth(before, outcome, evidence, nowMs);
+    if (key.health === before) return;
+    this.listener.touched(key);
+    if (key.health.cooldownUntilMs > before.cooldownUntilMs) {
+      this.roster.replace(slot, nowMs);
+      this.listener.cooled(key, outcome, evidence);
+    }
+    if (outcome === Outcome.UNAUTHORIZED && key.status === KeyStatus.ACTIVE && hasFailedForGood(key.health, failureThreshold)) {
+      key.status = KeyStatus.DISABLED;
+      this.roster.replace(slot, nowMs);
+      this.listener.failedForGood(key, outcome, evidence);
+    }
+  }
+
+  /** Gives a lease back whose attempt never took place. */
+  release(lease: KeyLease, nowMs: number): void {
+    this.throttle.left();
+    this.endLease(lease, nowMs);
+  }
+
+  /** Adds a key, or changes the one with its id; health and counters of a known key stay. */
+  put(key: PooledKey, nowMs: number): void {
+    const slot = this.roster.slot(key.id);
+    if (slot === -1) {
+      this.savedShare[this.roster.add(key, nowMs)] = 0;
+      return;
+    }
+    const known = this.roster.at(slot);
+    const { health, uses, lastUsedAtMs, inFlight } = known;
+    Object.assign(known, key, { health, uses, lastUsedAtMs, inFlight });
+    this.roster.replace(slot, nowMs);
+  }
+
+  remove(keyId: number): void {
+    this.roster.remove(keyId);
+  }
+
+  /** Changes status or health. False when there is no such key. */
+  change(keyId: number, changes: { status?: KeyStatus; health?: KeyHealth }, nowMs: number): boolean {
+    const slot = this.roster.slot(keyId);
+    if (slot === -1) return false;
+    Object.assign(this.roster.at(slot), changes);
+    this.roster.replace(slot, nowMs);
+    return true;
+  }
+
+  /** Keeps a key out until its limit has room again; its health is not concerned. */
+  restUntil(keyId: number, untilMs: number): void {
+    const slot = this.roster.slot(keyId);
+    if (slot !== -1 && this.roster.at(slot).status === KeyStatus.ACTIVE) this.roster.rest(slot, untilMs);
+  }
+
+  coolUpstreamDown(untilMs: number): void {
+    this.throttle.coolDown(untilMs);
+  }
+
+  resetUpstreamCooldown(): void {
+    this.throttle.reset();
+  }
+
+  usePolicy(policy: SelectionPolicy): void {
+    this.roster.usePolicy(policy);
+  }
+
+  private lease(slot: number, key: PooledKey, nowMs: number): KeyLease {
+    key.uses++;
+    key.lastUsedAtMs = nowMs;
+    key.inFlight++;
+    this.roster.order.turned(slot, key);
+    this.throttle.enter(nowMs);
+    const trial = key.health.recovery === TRIAL;
+    if (trial) {
+      this.roster.rest(slot, nowMs + TRIAL_LIMIT_MS);
+      this.trialsInFlight++;
+    }
+    this.listener.touched(key);
+    return { key, atMs: nowMs, trial };
+  }
+
+  /** The lease's slot, -1 when its key was deleted while the attempt ran. */
+  private endLease(lease: KeyLease, nowMs: number): number {
+    const slot = this.roster.slot(lease.key.id);
+    if (lease.trial) this.trialsInFlight--;
+    if (slot === -1) return -1;
+    const key = this.roster.at(slot);
+    key.inFlight--;
+    this.roster.order.released(slot, key);
+    if (lease.trial) this.roster.replace(slot, nowMs);
+    return slot;
+  }
+
+  private markTried(tried: readonly number[]): void {
+    this.marks.clear();
+    for (const keyId of tried) {
+      const slot = this.roster.slot(keyId);
+      if (slot !== -1) this.marks.add(slot);
+    }
+  }
+
+  /** A recovering key saves up its share of each turn and takes the turn when it has a whole one. */
+  private takesItsShare(slot: number, key: PooledKey): boolean {
+    const { recovery } = key.health;
+    if (recovery === RECOVERED || recovery === TRIAL) return true;
+    const saved = this.savedShare[slot] + SHARE_BY_RECOVERY[recovery];
+    this.savedShare[slot] = saved >= 1 ? saved - 1 : saved;
+    return saved >= 1;
+  }
+
+  private blameUpstream(key: PooledKey, evidence: AttemptEvidence, nowMs: number): boolean {
+    const others = this.throttle.rateLimited(key.id, nowMs);
+    if (others === undefined) return false;
+    const restored: PooledKey[] = [];
+    for (const keyId of others) {
+      const other = this.roster.find(keyId);
+      if (other === undefined) continue;
+      this.change(keyId, { health: { ...other.health, cooldownUntilMs: 0, recovery: RECOVERED } }, nowMs);
+      restored.push(other);
+    }
+    const untilMs = cooldownUntil(evidence.headers, nowMs);
+    this.throttle.coolDown(untilMs);
+    this.listener.upstreamCooled(this.upstreamId, untilMs, restored, evidence);
+    return true;
+  }
+
+  private refuseThrottled(nowMs: number): KeyRefusal {
+    const untilMs = this.throttle.cooledUntilMs;
+    return { reason: KeyRefusalReason.COOLING, retryAtMs: untilMs > nowMs ? untilMs : nowMs + TRIAL_RETRY_MS };
+  }
+
+  private refuse(tried: readonly number[], nowMs: number): KeyRefusal {
+    if (this.roster.size === 0) return { reason: KeyRefusalReason.EMPTY, retryAtMs: Infinity };
+    this.marks.clear();
+    if (tried.length > 0 && this.roster.order.next(this.marks) !== -1) return { reason: KeyRefusalReason.TRIED, retryAtMs: nowMs };
+    if (this.trialsInFlight > 0) return { reason: KeyRefusalReason.COOLING, retryAtMs: nowMs + TRIAL_RETRY_MS };
+    const retryAtMs = this.roster.soonestReturnMs();
+    return { reason: retryAtMs === Infinity ? KeyRefusalReason.EXHAUSTED : KeyRefusalReason.COOLING, retryAtMs };
+  }
+}
