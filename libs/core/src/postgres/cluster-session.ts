@@ -65,6 +65,7 @@ export class ClusterSession {
       user: SUPERUSER,
       database: SUPERUSER,
       password: this.address.password,
+      ssl: false,
       application_name: `gateway ${process.pid}`,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       keepAlive: true,

@@ -10,7 +10,8 @@ const LEVEL_OF_SEVERITY: Record<string, PostgresLogLevel> = {
   // A refused statement is the business of whoever sent it, not of the server.
   ERROR: 'debug',
   WARNING: 'warn',
-  FATAL: 'error',
+  // Ends one connection: a wrong password, a database that is not there.
+  FATAL: 'warn',
   PANIC: 'error',
 };
 

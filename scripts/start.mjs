@@ -1,0 +1,18 @@
+// `npm start`: from a fresh clone to a serving gateway. Installs and builds what has changed, then
+// hands over to the gateway on the pinned Node.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { buildSteps, serverEntry } from './build.mjs';
+import { installStep } from './install.mjs';
+import { binFolder, exitCodeOf, hintFor, refuseOldNode, root, runSteps } from './steps.mjs';
+
+refuseOldNode();
+try {
+  await runSteps([installStep, ...buildSteps]);
+  console.log('▸ Start the gateway');
+  const gateway = spawn(join(binFolder, 'node'), [join(root, serverEntry)], { cwd: root, stdio: 'inherit' });
+  process.exitCode = await exitCodeOf(gateway);
+} catch (error) {
+  console.error([error.message, hintFor(error)].filter(Boolean).join('\n'));
+  process.exitCode = 1;
+}
