@@ -5,7 +5,8 @@ import { join, dirname, relative, resolve } from 'node:path';
 
 const TIERS = [
   ['core'],
-  ['scheduler', 'access', 'realtime'],
+  ['access'],
+  ['scheduler', 'realtime'],
   ['upstreams', 'keys', 'consumers', 'limits', 'rules', 'scripts', 'headers', 'logs', 'notifications'],
   ['proxy', 'batch', 'dashboard', 'relations'],
 ];

@@ -1,11 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '@app/access';
 import { type Config, CoreModule } from '@app/core';
+import { SchedulerModule } from '@app/scheduler';
 import { UpstreamsModule } from '@app/upstreams';
 import { AdminGraphqlModule } from './graphql.js';
+import { TASKS } from './tasks.js';
 
 /** The one list of features. */
-export const FEATURES = [AccessModule, UpstreamsModule];
+export const FEATURES = [AccessModule, SchedulerModule.forRoot(TASKS), UpstreamsModule];
 
 @Module({})
 export class AppModule {

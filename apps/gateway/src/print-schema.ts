@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
+import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
 import { lexicographicSortSchema, printSchema } from 'graphql';
@@ -13,11 +14,11 @@ type ResolverClass = abstract new (...args: never[]) => object;
 /** Every resolver class below these modules; the database is not needed to find them. */
 function resolversOf(modules: readonly unknown[], seen = new Set<unknown>()): ResolverClass[] {
   return modules.flatMap((entry) => {
-    const module = typeof entry === 'function' ? entry : (entry as { module?: ResolverClass })?.module;
+    const { module, ...dynamic } = typeof entry === 'function' ? { module: entry } : (entry as Partial<DynamicModule>);
     if (!module || seen.has(module)) return [];
     seen.add(module);
-    const providers = (Reflect.getMetadata('providers', module) ?? []) as unknown[];
-    const imports = (Reflect.getMetadata('imports', module) ?? []) as unknown[];
+    const listed = (name: 'providers' | 'imports') => [...((Reflect.getMetadata(name, module) ?? []) as unknown[]), ...((dynamic as Partial<DynamicModule>)[name] ?? [])];
+    const [providers, imports] = [listed('providers'), listed('imports')];
     return [...providers.filter((provider): provider is ResolverClass => typeof provider === 'function' && Reflect.hasMetadata(RESOLVER_TYPE, provider)), ...resolversOf(imports, seen)];
   });
 }

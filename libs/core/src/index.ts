@@ -19,3 +19,4 @@ export { createLog, NestLog } from './logging/log.js';
 export * from './traffic/index.js';
 export * from './postgres/index.js';
 export { RowView, type RowSource } from './views/row-view.js';
+export { scheduledTask, type ScheduledTask } from './tasks/scheduled-task.js';

@@ -1,0 +1,4 @@
+import { dropOldTaskRuns } from '@app/scheduler';
+
+/** The one list of scheduled tasks. */
+export const TASKS = [dropOldTaskRuns];

@@ -1,0 +1,42 @@
+import { Args, ID, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
+import { connectionOf, PageArgs, type Page } from '@app/core';
+import { Can } from '@app/access';
+import { ScheduledTaskRun, ScheduledTaskView } from './scheduled-task.entity.js';
+import { ScheduledTasksService } from './scheduled-tasks.service.js';
+
+@ObjectType()
+export class ScheduledTaskRunConnection extends connectionOf(ScheduledTaskRun) {}
+
+@Resolver(() => ScheduledTaskView)
+export class ScheduledTasksResolver {
+  constructor(private readonly tasks: ScheduledTasksService) {}
+
+  @Query(() => [ScheduledTaskView])
+  @Can('read', 'ScheduledTask')
+  scheduledTasks(): Promise<ScheduledTaskView[]> {
+    return this.tasks.list();
+  }
+
+  @Query(() => ScheduledTaskRunConnection)
+  @Can('read', 'ScheduledTask')
+  scheduledTaskRuns(@Args() page: PageArgs, @Args('task', { type: () => ID, nullable: true }) task?: string): Promise<Page<ScheduledTaskRun>> {
+    return this.tasks.history(page, task);
+  }
+
+  @Mutation(() => ScheduledTaskRun)
+  @Can('run', 'ScheduledTask')
+  runScheduledTask(@Args('id', { type: () => ID }) id: string): Promise<ScheduledTaskRun> {
+    return this.tasks.runNow(id);
+  }
+
+  @Mutation(() => ScheduledTaskView, { description: 'What is not given stays as it is.' })
+  @Can('update', 'ScheduledTask')
+  setScheduledTask(
+    @Args('id', { type: () => ID }) id: string,
+    @Args('cron', { nullable: true }) cron?: string,
+    @Args('enabled', { nullable: true }) enabled?: boolean,
+    @Args('timeZone', { nullable: true }) timeZone?: string,
+  ): Promise<ScheduledTaskView> {
+    return this.tasks.set(id, { ...(cron && { cron }), ...(timeZone && { timeZone }), ...(enabled !== undefined && enabled !== null && { enabled }) });
+  }
+}
