@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
+import { AuditLog } from '@app/access';
 import { Clock, keysetPage, scheduledTask, Transactions, type Page, type PageArgs, type ScheduledTask } from '@app/core';
 import type { Repository } from 'typeorm';
 import { Schedule } from './schedule.js';
@@ -21,6 +22,7 @@ export class ScheduledTasksService {
     private readonly runner: TaskRunner,
     @InjectRepository(ScheduledTaskRun) private readonly runs: Repository<ScheduledTaskRun>,
     private readonly transactions: Transactions,
+    private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
 
@@ -41,10 +43,12 @@ export class ScheduledTasksService {
   /** What is not given stays as it is. */
   async set(name: string, change: TaskChange): Promise<ScheduledTaskView> {
     const task = this.runner.getTask(name);
-    const wanted = { ...(await this.runner.scheduleOf(task)), ...change };
+    const before = await this.runner.scheduleOf(task);
+    const wanted = { ...before, ...change };
     new Schedule(wanted.cron, wanted.timeZone);
     await this.transactions.run(async (transaction) => {
       await transaction.manager.upsert(TaskSetting, { name, ...wanted }, ['name']);
+      await this.audit.record(transaction, { action: 'scheduled-task.update', subjectKind: 'scheduled_task', subjectId: name, before, after: wanted });
       transaction.announce(taskSettingsChanged, { name });
     });
     return this.view(task);
