@@ -10,6 +10,7 @@ import { Config } from './config/config.js';
 import { cryptoProviders } from './crypto/crypto.providers.js';
 import { Fingerprinter, SecretBox } from './crypto/secret-box.js';
 import { dataSourceOptions } from './database/data-source-options.js';
+import { MetricsRegistry } from './metrics/metrics-registry.js';
 import { Transactions } from './database/transactions.js';
 
 /** The bus with the links that this process needs: to sibling workers, and to other nodes. */
@@ -33,10 +34,11 @@ export class CoreModule {
         Clock,
         { provide: Config, useValue: config },
         { provide: MessageBus, useFactory: () => createBus(config, databaseUrl) },
+        MetricsRegistry,
         Transactions,
         ...cryptoProviders,
       ],
-      exports: [Clock, Config, MessageBus, Transactions, SecretBox, Fingerprinter],
+      exports: [Clock, Config, MessageBus, MetricsRegistry, Transactions, SecretBox, Fingerprinter],
     };
   }
 }

@@ -16,6 +16,7 @@ export * from './events/domain-event.js';
 export * from './graphql/connection.js';
 export { IdArg, IdInput, IdListInput, IdPipe } from './graphql/id.js';
 export { createLog, NestLog } from './logging/log.js';
+export { MetricsRegistry } from './metrics/metrics-registry.js';
 export * from './traffic/index.js';
 export * from './postgres/index.js';
 export { RowView, type RowSource } from './views/row-view.js';

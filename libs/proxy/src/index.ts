@@ -1,1 +1,4 @@
 export { ATTEMPTS_CAP } from './judgement/retry-decision.js';
+export { ProxyDrain } from './proxy-drain.js';
+export { ProxyModule } from './proxy.module.js';
+export { GatewayHttpAdapter } from './server/gateway-http-adapter.js';

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type AttemptRecord, Outcome, type RequestLogEntry } from '@app/core';
+import type { Upstream } from '@app/upstreams';
+import type { ReplayableStream } from './body/replayable-stream.js';
+import { type ProxyTarget, parseProxyTarget } from './request/proxy-target.js';
+import { loggedPath } from './request/logged-path.js';
+import { type RequestHead, readRequestHead } from './request/request-head.js';
+import type { UpstreamCall } from './sending/upstream-call.js';
+
+const NOWHERE: ProxyTarget = { slug: '', path: '', query: '' };
+
+/** One request on its way: what came in, what has become of it so far, and at its end the row that it leaves. */
+export class ProxiedRequest {
+  readonly requestId = randomUUID();
+  readonly atMs = Date.now();
+  readonly startedAt = performance.now();
+  readonly method: string;
+  readonly target: ProxyTarget;
+  readonly head: RequestHead;
+  readonly attempts: AttemptRecord[] = [];
+  /** Ids of the keys that this request must not have again. */
+  readonly tried: number[] = [];
+
+  clientIp = '';
+  upstream: Upstream | undefined;
+  consumerId: number | null = null;
+  virtualKeyId: number | null = null;
+  /** The body when it is small and complete; undefined when there is none, or `stream` has it. */
+  body: Buffer | undefined;
+  stream: ReplayableStream | undefined;
+  call: UpstreamCall | undefined;
+  clientLeft = false;
+  /** Of all waits between attempts so far. */
+  waitedMs = 0;
+
+  status = 0;
+  outcome = Outcome.REFUSED;
+  errorCode: string | null = null;
+  apiKeyId: number | null = null;
+  bytesOut = 0;
+  upstreamMs: number | null = null;
+  firstByteMs: number | null = null;
+
+  constructor(
+    readonly request: IncomingMessage,
+    readonly response: ServerResponse,
+    /** The client asks for a WebSocket. */
+    readonly upgrade: boolean,
+  ) {
+    this.method = request.method!;
+    this.head = readRequestHead(request.rawHeaders);
+    this.target = parseProxyTarget(request.url!) ?? NOWHERE;
+  }
+
+  get replayable(): boolean {
+    return this.stream === undefined || this.stream.replayable;
+  }
+
+  /** The row for the log, the metrics and the live view. */
+  toLogEntry(): RequestLogEntry {
+    return {
+      requestId: this.requestId,
+      atMs: this.atMs,
+      upstreamId: this.upstream?.id ?? null,
+      consumerId: this.consumerId,
+      virtualKeyId: this.virtualKeyId,
+      apiKeyId: this.apiKeyId,
+      method: this.method,
+      path: loggedPath(this.target),
+      clientIp: this.clientIp,
+      status: this.status,
+      outcome: this.outcome,
+      errorCode: this.errorCode,
+      latencyMs: performance.now() - this.startedAt,
+      upstreamMs: this.upstreamMs,
+      firstByteMs: this.firstByteMs,
+      bytesIn: this.stream?.bytes ?? this.body?.length ?? 0,
+      bytesOut: this.bytesOut,
+      streamed: this.call?.headers['content-type']?.startsWith('text/event-stream') ?? false,
+      attempts: this.attempts,
+      ruleIds: [],
+      unitsUsed: null,
+      traceId: traceIdOf(this.head.traceParent),
+      capture: null,
+    };
+  }
+}
+
+/** The trace id of a W3C `traceparent`. */
+function traceIdOf(traceParent: string | undefined): string | null {
+  return traceParent === undefined ? null : (/^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(traceParent)?.[1] ?? null);
+}

@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { UpstreamsModule } from '@app/upstreams';
+import { Admission } from './admission.js';
+import { AttemptLoop } from './attempt-loop.js';
+import { ProxyController } from './proxy.controller.js';
+import { ProxyDrain } from './proxy-drain.js';
+import { ProxyMetrics } from './proxy-metrics.js';
+import { RequestProxy } from './request-proxy.js';
+import { ConnectionPools } from './sending/connection-pools.js';
+import { ProxyUpgrades } from './server/proxy-upgrades.js';
+
+@Module({
+  imports: [UpstreamsModule],
+  controllers: [ProxyController],
+  providers: [Admission, AttemptLoop, ConnectionPools, ProxyDrain, ProxyMetrics, ProxyUpgrades, RequestProxy],
+  exports: [ProxyDrain],
+})
+export class ProxyModule {}

@@ -1,0 +1,76 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Injectable, Logger } from '@nestjs/common';
+import { Outcome } from '@app/core';
+import { ErrorFormat } from '@app/upstreams';
+import { Admission } from './admission.js';
+import { openAiError, problemJson } from './answer/error-body.js';
+import { ProxyRefusal } from './answer/refusal.js';
+import { GATEWAY_ERROR_HEADER, gatewayHeaders } from './answer/response-headers.js';
+import { AttemptLoop } from './attempt-loop.js';
+import { prepareBody } from './body/request-body.js';
+import { ProxiedRequest } from './proxied-request.js';
+import { ProxyDrain } from './proxy-drain.js';
+import { ProxyMetrics } from './proxy-metrics.js';
+
+/** Tells one request's story, from its head to the row that it leaves behind. */
+@Injectable()
+export class RequestProxy {
+  private readonly logger = new Logger(RequestProxy.name);
+
+  constructor(
+    private readonly admission: Admission,
+    private readonly attempts: AttemptLoop,
+    private readonly drain: ProxyDrain,
+    private readonly metrics: ProxyMetrics,
+  ) {}
+
+  /** Serves a request to its end. Never rejects. */
+  async handle(incoming: IncomingMessage, response: ServerResponse, upgrade: boolean): Promise<void> {
+    const request = new ProxiedRequest(incoming, response, upgrade);
+    this.drain.enter(response);
+    response.on('error', ignore);
+    response.on('close', () => {
+      request.clientLeft = true;
+      request.call?.abandon();
+    });
+    try {
+      if (this.drain.draining) throw new ProxyRefusal('GATEWAY_DRAINING', 'The gateway is shutting down', ['retry-after', '1', 'connection', 'close']);
+      this.admission.admit(request);
+      const reading = prepareBody(request);
+      if (reading !== undefined) await reading;
+      await this.attempts.run(request);
+    } catch (error) {
+      this.answer(request, error);
+    } finally {
+      request.stream?.close();
+      this.drain.leave(response);
+      this.metrics.record(request.toLogEntry());
+    }
+  }
+
+  /** The gateway's own answer. */
+  private answer(request: ProxiedRequest, error: unknown): void {
+    const refusal = error instanceof ProxyRefusal ? error : new ProxyRefusal('INTERNAL', 'The gateway failed at this request');
+    if (refusal !== error) this.logger.error(`request ${request.requestId}: ${error instanceof Error ? error.stack : String(error)}`);
+    request.status = refusal.status;
+    request.errorCode = refusal.code;
+    if (refusal.code === 'CLIENT_CLOSED_REQUEST') request.outcome = Outcome.CLIENT_ABORT;
+    const { response } = request;
+    if (response.destroyed || response.headersSent) return void response.destroy();
+    const write = request.upstream?.errorFormat === ErrorFormat.OPENAI ? openAiError : problemJson;
+    const { contentType, text } = write(refusal, request.requestId);
+    response.writeHead(refusal.status, [
+      ...gatewayHeaders({ requestId: request.requestId, attempts: request.attempts.length, apiKeyId: request.attempts.at(-1)?.apiKeyId ?? undefined }),
+      GATEWAY_ERROR_HEADER,
+      refusal.code,
+      'content-type',
+      contentType,
+      'content-length',
+      String(Buffer.byteLength(text)),
+      ...refusal.headers,
+    ]);
+    response.end(text);
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,34 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { ExpressAdapter } from '@nestjs/platform-express';
+
+/** A client has this long to send its headers. */
+const HEADERS_TIMEOUT_MS = 8_000;
+/** How often connections are looked over for that: with Node's 30 s they could live for 38. */
+const CHECK_EVERY_MS = 1_000;
+/** For a whole request. Long, because uploads of gigabytes come over slow lines. */
+const REQUEST_TIMEOUT_MS = 3_600_000;
+/** Longer than load balancers keep their idle connections (60 s), so that it is never ours that closes under a request. */
+const KEEP_ALIVE_MS = 65_000;
+
+/** Express on an HTTP server that slow clients cannot wear down. */
+export class GatewayHttpAdapter extends ExpressAdapter {
+  override initHttpServer(): void {
+    const server = createServer(
+      {
+        headersTimeout: HEADERS_TIMEOUT_MS,
+        connectionsCheckingInterval: CHECK_EVERY_MS,
+        requestTimeout: REQUEST_TIMEOUT_MS,
+        keepAliveTimeout: KEEP_ALIVE_MS,
+        // An offer of HTTP/2 in clear text is declined by answering in HTTP/1.1.
+        shouldUpgradeCallback: (request: IncomingMessage) => request.headers.upgrade?.toLowerCase() === 'websocket',
+      },
+      this.getInstance(),
+    );
+    // "100 Continue" is said when the body is wanted: a request that is refused need not send it.
+    server.on('checkContinue', (request, response) => {
+      if (!request.url?.startsWith('/proxy/')) response.writeContinue();
+      server.emit('request', request, response);
+    });
+    this.httpServer = server;
+  }
+}
