@@ -4,6 +4,7 @@ import { type Config, CoreModule } from '@app/core';
 import { SchedulerModule } from '@app/scheduler';
 import { UpstreamsModule } from '@app/upstreams';
 import { AdminGraphqlModule } from './graphql.js';
+import { ObservationModule } from './observation.module.js';
 import { TASKS } from './tasks.js';
 
 /** The one list of features. */
@@ -13,6 +14,6 @@ export const FEATURES = [AccessModule, SchedulerModule.forRoot(TASKS), Upstreams
 export class AppModule {
   /** @param databaseUrl of a database that is migrated already. */
   static forRoot(config: Config, databaseUrl: string): DynamicModule {
-    return { module: AppModule, imports: [CoreModule.forRoot(config, databaseUrl), ...FEATURES, AdminGraphqlModule] };
+    return { module: AppModule, imports: [CoreModule.forRoot(config, databaseUrl), ...FEATURES, AdminGraphqlModule, ObservationModule] };
   }
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { type Config, NestLog, createLog } from '@app/core';
+import { GatewayHttpAdapter } from '@app/proxy';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { AppModule } from './app.module.js';
 import { serveConsole } from './console.js';
@@ -15,7 +16,7 @@ const CONSOLE_FOLDER = join(import.meta.dirname, '../../../../admin-web/browser'
 
 /** The application, ready to listen. */
 export async function createServer(config: Config, databaseUrl: string): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, databaseUrl), {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, databaseUrl), new GatewayHttpAdapter(), {
     bodyParser: false,
     logger: new NestLog(createLog(config.env.LOG_LEVEL)),
     abortOnError: false,

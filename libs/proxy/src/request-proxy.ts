@@ -67,6 +67,7 @@ export class RequestProxy {
       contentType,
       'content-length',
       String(Buffer.byteLength(text)),
+      ...(refusal.status === 401 ? ['www-authenticate', 'Bearer'] : []),
       ...refusal.headers,
     ]);
     response.end(text);

@@ -1,0 +1,122 @@
+import type { AddressInfo } from 'node:net';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Clock, Config, CredentialLocation, loadConfig, MetricsRegistry, type RequestLogEntry, SelectionPolicy } from '@app/core';
+import { HEALTHY, KeySelector, KeyStatus, type PooledKey } from '@app/keys';
+import { ErrorFormat, Upstream, UpstreamDirectory } from '@app/upstreams';
+import { GatewayHttpAdapter } from '@app/proxy';
+import { Admission } from '../../libs/proxy/src/admission.js';
+import { AttemptLoop } from '../../libs/proxy/src/attempt-loop.js';
+import { KeyPools, VirtualKeyDirectory } from '../../libs/proxy/src/ports.js';
+import { ProxyController } from '../../libs/proxy/src/proxy.controller.js';
+import { ProxyDrain } from '../../libs/proxy/src/proxy-drain.js';
+import { ProxyMetrics } from '../../libs/proxy/src/proxy-metrics.js';
+import { RequestProxy } from '../../libs/proxy/src/request-proxy.js';
+import { ConnectionPools } from '../../libs/proxy/src/sending/connection-pools.js';
+import { ProxyUpgrades } from '../../libs/proxy/src/server/proxy-upgrades.js';
+
+/** The virtual key that the harness admits. */
+export const VIRTUAL_KEY = 'gw_test-virtual-key';
+
+/** The proxied path on a real server, without a database: for tests of what happens on the wire. */
+export interface ProxyHarness {
+  url: string;
+  port: number;
+  upstream: Upstream;
+  keys: KeySelector;
+  entries: RequestLogEntry[];
+  app: NestExpressApplication;
+  close(): Promise<void>;
+}
+
+const SILENT = { touched() {}, cooled() {}, failedForGood() {}, upstreamCooled() {} };
+
+export function pooledKey(id: number, settings: Partial<PooledKey> = {}): PooledKey {
+  return {
+    id,
+    upstreamId: 1,
+    name: `key ${id}`,
+    value: `sk-secret-value-${id}`,
+    location: CredentialLocation.HEADER,
+    paramName: 'Authorization',
+    valuePrefix: 'Bearer ',
+    weight: 1,
+    priority: 0,
+    status: KeyStatus.ACTIVE,
+    expiresAtMs: Infinity,
+    tags: [],
+    health: HEALTHY,
+    uses: 0,
+    lastUsedAtMs: 0,
+    inFlight: 0,
+    ...settings,
+  };
+}
+
+export async function startProxy(baseUrl: string, settings: Partial<Upstream> = {}, keys: PooledKey[] = [pooledKey(1)], port = 0): Promise<ProxyHarness> {
+  const upstream = Object.assign(new Upstream(), {
+    id: 1,
+    name: 'Test',
+    slug: 'test',
+    baseUrl,
+    enabled: true,
+    open: false,
+    selectionPolicy: SelectionPolicy.ROUND_ROBIN,
+    connectTimeoutMs: 2_000,
+    responseTimeoutMs: 10_000,
+    idleTimeoutMs: 0,
+    maxAttempts: 3,
+    retryUnsafe: false,
+    failureThreshold: 3,
+    maxBodyMegabytes: 32,
+    errorFormat: ErrorFormat.PROBLEM_JSON,
+    ...settings,
+  });
+  const selector = new KeySelector(upstream.id, upstream.selectionPolicy, SILENT);
+  for (const key of keys) selector.put(key, Date.now());
+  const entries: RequestLogEntry[] = [];
+
+  class Pools extends KeyPools {
+    acquire: KeyPools['acquire'] = (_upstream, tried, nowMs) => selector.acquire(tried, nowMs);
+    release: KeyPools['release'] = (lease, _upstream, nowMs) => selector.release(lease, nowMs);
+    report: KeyPools['report'] = (lease, outcome, evidence, threshold, nowMs) => selector.report(lease, outcome, evidence, threshold, nowMs);
+  }
+  class VirtualKeys extends VirtualKeyDirectory {
+    authenticate: VirtualKeyDirectory['authenticate'] = (secret) =>
+      secret === VIRTUAL_KEY ? { consumer: { id: 1 }, virtualKey: { id: 1 } } : { refusal: 'VIRTUAL_KEY_INVALID' };
+  }
+
+  @Module({
+    controllers: [ProxyController],
+    providers: [
+      Admission,
+      AttemptLoop,
+      Clock,
+      ConnectionPools,
+      MetricsRegistry,
+      ProxyDrain,
+      ProxyMetrics,
+      ProxyUpgrades,
+      RequestProxy,
+      { provide: Config, useValue: loadConfig({}) },
+      { provide: KeyPools, useValue: new Pools() },
+      { provide: VirtualKeyDirectory, useValue: new VirtualKeys() },
+      { provide: UpstreamDirectory, useValue: { findBySlug: (slug: string) => (slug === upstream.slug ? upstream : undefined), findById: () => upstream } },
+    ],
+  })
+  class HarnessModule {}
+
+  const app = await NestFactory.create<NestExpressApplication>(HarnessModule, new GatewayHttpAdapter(), { bodyParser: false, logger: ['error'] });
+  app.disable('x-powered-by');
+  const metrics = app.get(ProxyMetrics);
+  const record = metrics.record.bind(metrics);
+  metrics.record = (entry) => {
+    entries.push(entry);
+    if (entries.length > 1_000) entries.shift();
+    record(entry);
+  };
+  await app.listen(port, '127.0.0.1');
+  const { port: bound } = app.getHttpServer().address() as AddressInfo;
+  return { url: `http://127.0.0.1:${bound}/proxy/${upstream.slug}`, port: bound, upstream, keys: selector, entries, app, close: () => app.close() };
+}
