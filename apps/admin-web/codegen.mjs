@@ -10,7 +10,7 @@ const generated = join(source, 'graphql/generated');
 
 const folders = [...new Set(globSync('**/*.graphql', { cwd: source }).map((file) => dirname(file)))].sort();
 rmSync(generated, { recursive: true, force: true });
-if (folders.length > 0) await generate(
+await generate(
   {
     schema,
     silent: true,

@@ -7,6 +7,8 @@ export const routes: Routes = [
     component: Shell,
     children: [
       { path: '', pathMatch: 'full', loadComponent: () => import('./pages/welcome/welcome').then((page) => page.Welcome) },
+      { path: 'upstreams', loadComponent: () => import('./pages/upstreams/upstreams').then((page) => page.Upstreams) },
+      { path: 'upstreams/:id', loadComponent: () => import('./pages/upstreams/upstream-detail').then((page) => page.UpstreamDetail) },
       { path: '**', loadComponent: () => import('./pages/not-found/not-found').then((page) => page.NotFound) },
     ],
   },

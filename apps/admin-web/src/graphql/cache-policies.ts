@@ -1,4 +1,11 @@
 import { type TypePolicies } from '@apollo/client';
+import { relayStylePagination } from '@apollo/client/utilities';
 
 /** How lists that are paged by cursor are kept: one list for each set of arguments but the page itself. */
-export const cachePolicies: TypePolicies = {};
+export const cachePolicies: TypePolicies = {
+  Query: {
+    fields: {
+      upstreams: relayStylePagination(['filter']),
+    },
+  },
+};
