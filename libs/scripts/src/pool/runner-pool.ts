@@ -1,0 +1,124 @@
+import type { RunnerResult } from '../runner/protocol.js';
+import type { Script } from '../script.js';
+import { ScriptLanguage } from '../script-language.js';
+import { RunnerLane, type RunnerSource } from './runner-lane.js';
+import { type PendingBatch, type RunnerEvents, RunnerProcess } from './runner-process.js';
+import { UNPRIVILEGED_USER_ID } from './runner-launch.js';
+import { ScriptTrust } from './script-trust.js';
+import type { SnapshotStore } from './snapshot-store.js';
+
+const PROVEN_DEPTH = 8;
+const MAX_INTERPRETERS = 4;
+
+export interface BatchInput {
+  tenant: string;
+  context: string;
+  keyValue: string;
+  scripts: readonly Script[];
+}
+
+/**
+ * The script-runner processes: one for scripts that are known to be quick, one for all others, and a spare that is
+ * warm already and takes the place of either when it is lost. Processes start when they are first needed.
+ */
+export class RunnerPool implements RunnerSource {
+  readonly #trust = new ScriptTrust();
+  readonly #proven: RunnerLane;
+  readonly #probation: RunnerLane;
+  #spare: RunnerProcess | undefined;
+  #isPythonPrepared = false;
+  #pythonPrepared: Promise<void> | undefined;
+  #isClosed = false;
+
+  constructor(
+    private readonly snapshots: SnapshotStore,
+    private readonly warn: (message: string) => void,
+  ) {
+    const observe = (batch: PendingBatch, results: RunnerResult[]): void => this.#observe(batch, results);
+    const onBroken = (diagnostics: string): void => this.warn(`A script runner does not start: ${diagnostics}`);
+    this.#proven = new RunnerLane(this, PROVEN_DEPTH, observe, onBroken);
+    this.#probation = new RunnerLane(this, 1, observe, onBroken);
+  }
+
+  /** Starts what the first requests will need, in the background. */
+  warm(languages: readonly ScriptLanguage[]): void {
+    if (languages.length === 0 || this.#isClosed) return;
+    if (languages.includes(ScriptLanguage.PYTHON)) void this.#preparePython();
+    this.#proven.start();
+    this.#probation.start();
+  }
+
+  /** @param onProbation whatever is known of the scripts. */
+  async run(input: BatchInput, onProbation = false): Promise<RunnerResult[]> {
+    if (!this.#isPythonPrepared && input.scripts.some((script) => script.language === ScriptLanguage.PYTHON)) await this.#preparePython();
+    const queuedAtMs = performance.now();
+    const names = input.scripts.map((script) => script.name);
+    const lane = !onProbation && this.#trust.isProven(input.tenant, names, queuedAtMs) ? this.#proven : this.#probation;
+    return new Promise((resolve, reject) => lane.submit({ ...input, queuedAtMs, resolve, reject }));
+  }
+
+  get waiting(): number {
+    return this.#proven.waiting + this.#probation.waiting;
+  }
+
+  take(events: RunnerEvents): RunnerProcess {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    spare?.listen(events);
+    const runner = spare ?? this.#launch(events);
+    if (spare?.isReady === true) setImmediate(() => events.onReady());
+    setTimeout(() => this.#keepSpare(), 1_000).unref();
+    return runner;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#spare?.kill();
+    this.#proven.close();
+    this.#probation.close();
+  }
+
+  #keepSpare(): void {
+    if (this.#isClosed || this.#spare !== undefined) return;
+    this.#spare = this.#launch({
+      onReady: () => undefined,
+      onDone: () => undefined,
+      onExit: (runner) => {
+        if (this.#spare === runner) this.#spare = undefined;
+      },
+    });
+  }
+
+  #launch(events: RunnerEvents): RunnerProcess {
+    const userId = process.getuid?.() === 0 ? UNPRIVILEGED_USER_ID : null;
+    return new RunnerProcess({ snapshotPath: this.snapshots.path, warmPython: this.#isPythonPrepared, maxInterpreters: MAX_INTERPRETERS, userId }, events);
+  }
+
+  /** From the first Python script on, runners have an interpreter ready, which boots from a snapshot. */
+  #preparePython(): Promise<void> {
+    return (this.#pythonPrepared ??= this.snapshots
+      .ensure()
+      .then(
+        () => undefined,
+        (error: Error) => this.warn(`Python starts without a memory snapshot: ${error.message}`),
+      )
+      .then(() => {
+        this.#isPythonPrepared = true;
+        if (this.#isClosed) return;
+        this.#spare?.kill();
+        this.#spare = undefined;
+        this.#probation.renew();
+        this.#proven.renew();
+      }));
+  }
+
+  #observe(batch: PendingBatch, results: RunnerResult[]): void {
+    const totalMs = results.reduce((sum, result) => sum + result.durationMs, 0);
+    this.#trust.observe(
+      batch.tenant,
+      batch.scripts.map((script) => script.name),
+      totalMs,
+      performance.now(),
+    );
+  }
+}

@@ -1,0 +1,166 @@
+import type { ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { MEMORY_FAILURE_TYPE, TIMEOUT_FAILURE_TYPE, type RunnerBatch, type RunnerMessage, type RunnerResult, type RunnerSetup } from '../runner/protocol.js';
+import type { Script } from '../script.js';
+import { launchRunner } from './runner-launch.js';
+
+/** How long past its time a script's runner is let live: the isolate's own timeout comes first. */
+const GRACE_MS = 200;
+const BOOT_MS = 15_000;
+/** A runner that has done so many batches, or has grown so far, makes way for a fresh one. */
+const MAX_BATCHES = 200_000;
+const MAX_NAMES = 5_000;
+const GROWTH_BYTES = 1_200_000_000;
+
+/** All scripts of one request, and who waits for them. */
+export interface PendingBatch {
+  tenant: string;
+  context: string;
+  keyValue: string;
+  scripts: readonly Script[];
+  queuedAtMs: number;
+  resolve(results: RunnerResult[]): void;
+  reject(error: Error): void;
+}
+
+export interface RunnerEvents {
+  onReady(): void;
+  /** A batch is done: there is room for another. */
+  onDone(batch: PendingBatch, results: RunnerResult[]): void;
+  /** The process is gone; `unstarted` can be run elsewhere. */
+  onExit(runner: RunnerProcess, unstarted: PendingBatch[], diagnostics: string): void;
+}
+
+function budgetOf(scripts: readonly Script[]): number {
+  return Math.max(...scripts.map((script) => script.timeoutMs));
+}
+
+/** One script-runner process. It works its batches off in order, so the deadline is always the first one's. */
+export class RunnerProcess {
+  readonly #child: ChildProcess;
+  readonly #inFlight: PendingBatch[] = [];
+  readonly #knownNames = new Set<string>();
+  #isReady = false;
+  #nextId = 1;
+  #doneCount = 0;
+  #memoryBytes = 0;
+  #deadline: NodeJS.Timeout | undefined;
+  #endedBy: 'deadline' | 'retirement' | undefined;
+  #diagnostics = '';
+
+  constructor(
+    setup: RunnerSetup,
+    private events: RunnerEvents,
+  ) {
+    this.#child = launchRunner('main', setup.snapshotPath === null ? [] : [setup.snapshotPath]);
+    const { stdin, stdout, stderr } = this.#child;
+    if (stdin === null || stdout === null || stderr === null) throw new Error('The runner was started without its pipes');
+    stdin.on('error', () => undefined);
+    stderr.on('data', (chunk: Buffer) => (this.#diagnostics = (this.#diagnostics + chunk.toString()).slice(-2000)));
+    createInterface({ input: stdout, crlfDelay: Infinity }).on('line', (line) => this.#hear(JSON.parse(line) as RunnerMessage));
+    this.#child.on('error', (error) => (this.#diagnostics += error.message));
+    this.#child.on('close', () => this.#leave());
+    stdin.write(`${JSON.stringify(setup)}\n`);
+    this.#deadline = setTimeout(() => this.#kill('deadline'), BOOT_MS * 2);
+  }
+
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  get load(): number {
+    return this.#inFlight.length;
+  }
+
+  get processId(): number | undefined {
+    return this.#child.pid;
+  }
+
+  get isWorn(): boolean {
+    return this.#doneCount >= MAX_BATCHES || this.#knownNames.size >= MAX_NAMES || this.#memoryBytes > GROWTH_BYTES;
+  }
+
+  /** Hands the process to another owner. */
+  listen(events: RunnerEvents): void {
+    this.events = events;
+  }
+
+  send(batch: PendingBatch): void {
+    const message: RunnerBatch = {
+      id: this.#nextId++,
+      tenant: batch.tenant,
+      context: batch.context,
+      keyValue: batch.keyValue,
+      budgetMs: budgetOf(batch.scripts),
+      scripts: batch.scripts.map(({ name, language, source, timeoutMs, needsKeyValue }) => {
+        const isKnown = this.#knownNames.has(name);
+        this.#knownNames.add(name);
+        return isKnown ? { name, language, timeoutMs, needsKeyValue } : { name, language, source, timeoutMs, needsKeyValue };
+      }),
+    };
+    this.#inFlight.push(batch);
+    if (this.#inFlight.length === 1) this.#armDeadline();
+    this.#child.stdin?.write(`${JSON.stringify(message)}\n`);
+  }
+
+  /** Ends when its work is done. */
+  retire(): void {
+    this.#endedBy = 'retirement';
+    this.#child.stdin?.end();
+  }
+
+  kill(): void {
+    this.#kill('retirement');
+  }
+
+  #hear(message: RunnerMessage): void {
+    switch (message.kind) {
+      case 'ready':
+        clearTimeout(this.#deadline);
+        this.#isReady = true;
+        return this.events.onReady();
+      case 'booting':
+        clearTimeout(this.#deadline);
+        this.#deadline = setTimeout(() => this.#kill('deadline'), BOOT_MS);
+        return;
+      case 'running':
+        return this.#armDeadline();
+      case 'done': {
+        const batch = this.#inFlight.shift();
+        this.#armDeadline();
+        this.#doneCount++;
+        this.#memoryBytes = message.memoryBytes;
+        if (batch === undefined) return;
+        this.events.onDone(batch, message.results);
+      }
+    }
+  }
+
+  #armDeadline(): void {
+    clearTimeout(this.#deadline);
+    const head = this.#inFlight[0];
+    this.#deadline = head === undefined ? undefined : setTimeout(() => this.#kill('deadline'), budgetOf(head.scripts) + GRACE_MS);
+  }
+
+  #kill(reason: 'deadline' | 'retirement'): void {
+    this.#endedBy = reason;
+    this.#child.kill('SIGKILL');
+  }
+
+  #leave(): void {
+    clearTimeout(this.#deadline);
+    const head = this.#endedBy === 'retirement' ? undefined : this.#inFlight.shift();
+    if (head !== undefined) this.events.onDone(head, this.#lostResults(head));
+    this.events.onExit(this, this.#inFlight.splice(0), this.#diagnostics);
+  }
+
+  /** A script of the batch took the process with it, and nobody can tell which: all have failed. */
+  #lostResults(batch: PendingBatch): RunnerResult[] {
+    const budgetMs = budgetOf(batch.scripts);
+    const error =
+      this.#endedBy === 'deadline'
+        ? { type: TIMEOUT_FAILURE_TYPE, message: `The script did not stop after ${budgetMs} ms and was killed`, line: null, column: null }
+        : { type: MEMORY_FAILURE_TYPE, message: 'The script brought its runner down, as exhausted memory does', line: null, column: null };
+    return batch.scripts.map(() => ({ value: null, error, logs: [], durationMs: budgetMs }));
+  }
+}

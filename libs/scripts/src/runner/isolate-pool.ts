@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { JavaScriptIsolate } from './javascript-isolate.ts';
+import { openPyodideFiles, type PyodideFiles } from './pyodide-files.ts';
+import { PythonIsolate } from './python-isolate.ts';
+
+const MAX_JAVASCRIPT_ISOLATES = 32;
+/** The next interpreter boots when the one that was asked for has had time to serve. */
+const SPARE_DELAY_MS = 500;
+
+/** Keeps tenants' isolates, the least recently used dropped first, and one interpreter ahead of need. */
+export class IsolatePool {
+  readonly #javascript = new Map<string, JavaScriptIsolate>();
+  readonly #python = new Map<string, PythonIsolate>();
+  readonly #readFiles: () => PyodideFiles;
+  readonly #prelude: string;
+  readonly #snapshotOf: () => Uint8Array | undefined;
+  readonly #maxInterpreters: number;
+  #spare: Promise<PythonIsolate> | undefined;
+
+  /** Opens every file that will be needed: later the process may no longer. */
+  constructor(prelude: string, snapshotFile: number | undefined, maxInterpreters: number) {
+    this.#prelude = prelude;
+    this.#maxInterpreters = maxInterpreters;
+    this.#readFiles = openPyodideFiles();
+    let snapshot: Uint8Array | undefined;
+    this.#snapshotOf = () => (snapshot ??= snapshotFile === undefined ? undefined : readFileSync(snapshotFile));
+  }
+
+  javascript(tenant: string): JavaScriptIsolate {
+    return touch(this.#javascript, tenant, MAX_JAVASCRIPT_ISOLATES) ?? keep(this.#javascript, tenant, new JavaScriptIsolate());
+  }
+
+  /** The tenant's interpreter, undefined when one has to boot first. */
+  python(tenant: string): PythonIsolate | undefined {
+    return touch(this.#python, tenant, this.#maxInterpreters);
+  }
+
+  /** Gives the tenant an interpreter: the spare one, or one that boots now. */
+  async bootPython(tenant: string): Promise<PythonIsolate> {
+    const interpreter = await this.warmPython();
+    this.#spare = undefined;
+    setTimeout(() => void this.warmPython().catch(() => undefined), SPARE_DELAY_MS);
+    return keep(this.#python, tenant, interpreter);
+  }
+
+  /** Has an interpreter ready for whoever needs one first. */
+  async warmPython(): Promise<PythonIsolate> {
+    const spare = (this.#spare ??= PythonIsolate.create(this.#readFiles(), this.#prelude, this.#snapshotOf()));
+    try {
+      return await spare;
+    } catch (error) {
+      if (this.#spare === spare) this.#spare = undefined;
+      throw error;
+    }
+  }
+
+  /** An isolate that hit a limit is worn: the tenant gets another. */
+  discard(language: 'JAVASCRIPT' | 'PYTHON', tenant: string): void {
+    const isolates: Map<string, { dispose(): void }> = language === 'PYTHON' ? this.#python : this.#javascript;
+    isolates.get(tenant)?.dispose();
+    isolates.delete(tenant);
+  }
+}
+
+/** The tenant's isolate, now the most recently used; makes room for a new one when there is none. */
+function touch<T extends { dispose(): void }>(isolates: Map<string, T>, tenant: string, max: number): T | undefined {
+  const own = isolates.get(tenant);
+  isolates.delete(tenant);
+  if (own !== undefined) isolates.set(tenant, own);
+  for (const [other, isolate] of isolates) {
+    if (isolates.size < max || own !== undefined) break;
+    isolate.dispose();
+    isolates.delete(other);
+  }
+  return own;
+}
+
+function keep<T>(isolates: Map<string, T>, tenant: string, isolate: T): T {
+  isolates.set(tenant, isolate);
+  return isolate;
+}

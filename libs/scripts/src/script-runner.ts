@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Config } from '@app/core';
+import { RunnerPool } from './pool/runner-pool.js';
+import { SnapshotStore } from './pool/snapshot-store.js';
+import type { Script, ScriptResult } from './script.js';
+import type { ScriptContext } from './script-context.js';
+import type { ScriptLanguage } from './script-language.js';
+
+/** All scripts that one request needs. */
+export interface ScriptBatch {
+  upstreamId: number;
+  context: ScriptContext;
+  /** For the scripts that are marked as needing it; null when there is no key. */
+  keyValue: string | null;
+  scripts: readonly Script[];
+}
+
+/** Runs scripts in processes beside the gateway. A failing script is a result; a promise is never left hanging. */
+@Injectable()
+export class ScriptRunner implements OnModuleDestroy {
+  readonly #logger = new Logger('scripts');
+  readonly #pool: RunnerPool;
+
+  constructor(config: Config) {
+    this.#pool = new RunnerPool(new SnapshotStore(join(config.dataDir, 'cache')), (message) => this.#logger.warn(message));
+  }
+
+  /** Starts runners in the background, so that the first requests find them ready. */
+  warm(languages: readonly ScriptLanguage[]): void {
+    this.#pool.warm(languages);
+  }
+
+  /**
+   * Runs the scripts one after the other; together they may take as long as the longest of their timeouts.
+   * @throws ScriptUnavailableError when too many wait already.
+   */
+  run(batch: ScriptBatch): Promise<ScriptResult[]> {
+    return this.#pool.run({ tenant: String(batch.upstreamId), context: JSON.stringify(batch.context), keyValue: batch.keyValue ?? '', scripts: batch.scripts });
+  }
+
+  /** Runs a script that somebody is writing, apart from those that serve requests. */
+  async test(script: Script, context: Partial<ScriptContext>, keyValue: string | null): Promise<ScriptResult> {
+    const [result] = await this.#pool.run({ tenant: 'test', context: JSON.stringify(context), keyValue: keyValue ?? '', scripts: [script] }, true);
+    return result;
+  }
+
+  /** Batches that wait for a runner. */
+  get waiting(): number {
+    return this.#pool.waiting;
+  }
+
+  onModuleDestroy(): void {
+    this.#pool.close();
+  }
+}
