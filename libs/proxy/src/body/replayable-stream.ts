@@ -58,7 +58,8 @@ export class ReplayableStream {
     if (this.received > this.limitBytes) return this.fail(new BodyTooLarge(this.limitBytes));
     if (this.received > this.keepBytes) this.kept = undefined;
     else this.kept?.push(chunk);
-    if (this.reader?.destroyed === false && !this.reader.push(chunk)) this.source.pause();
+    // What is kept is in memory anyway; and a source that is not read does not tell that its client has left.
+    if (this.reader?.destroyed === false && !this.reader.push(chunk) && this.kept === undefined) this.source.pause();
   };
 
   private readonly onEnd = (): void => {
