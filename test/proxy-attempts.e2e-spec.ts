@@ -20,7 +20,7 @@ async function gatewayTo(answer: (incoming: IncomingMessage, response: ServerRes
   return proxy;
 }
 
-const post = (proxy: ProxyHarness, body: BodyInit = '{}', method = 'POST') => fetch(`${proxy.url}/x`, { method, body: method === 'GET' ? undefined : body, headers: { 'x-api-key': VIRTUAL_KEY } });
+const post = (proxy: ProxyHarness, body: string = '{}', method = 'POST') => fetch(`${proxy.url}/x`, { method, body: method === 'GET' ? undefined : body, headers: { 'x-api-key': VIRTUAL_KEY } });
 
 describe('attempts', () => {
   it('go to the next key after 401 and 429, with the same body, and never twice to one', async () => {

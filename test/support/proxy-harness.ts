@@ -79,7 +79,7 @@ export async function startProxy(baseUrl: string, settings: Partial<Upstream> = 
 
   class Pools extends KeyPools {
     acquire: KeyPools['acquire'] = (_upstream, tried, nowMs) => selector.acquire(tried, nowMs);
-    release: KeyPools['release'] = (lease, _upstream, nowMs) => selector.release(lease, nowMs);
+    release: KeyPools['release'] = (lease, nowMs) => selector.release(lease, nowMs);
     report: KeyPools['report'] = (lease, outcome, evidence, threshold, nowMs) => selector.report(lease, outcome, evidence, threshold, nowMs);
   }
   class VirtualKeys extends VirtualKeyDirectory {

@@ -51,7 +51,7 @@ export class AttemptLoop {
         await this.send(request, upstream, lease, call);
       } catch (error) {
         request.attempts.pop();
-        this.keys.release(lease, upstream, this.clock.now());
+        this.keys.release(lease, this.clock.now());
         throw error;
       }
       if (next.lease !== undefined) {

@@ -5,7 +5,7 @@ import type { Upstream } from '@app/upstreams';
 /** The key pools of all upstreams, as the request path uses them. */
 export abstract class KeyPools {
   abstract acquire(upstream: Upstream, tried: readonly number[], nowMs: number): KeyLease | KeyRefusal;
-  abstract release(lease: KeyLease, upstream: Upstream, nowMs: number): void;
+  abstract release(lease: KeyLease, nowMs: number): void;
   abstract report(lease: KeyLease, outcome: Outcome, evidence: AttemptEvidence, failureThreshold: number, nowMs: number): void;
 }
 

@@ -45,7 +45,7 @@ export class Tunnel {
   }
 
   private headText(): string {
-    let text = `HTTP/1.1 ${this.status} ${STATUS_CODES[this.status]}\r\nconnection: upgrade\r\n`;
+    let text = `HTTP/1.1 ${this.status} ${STATUS_CODES[this.status]}\r\nconnection: upgrade\r\nupgrade: websocket\r\n`;
     for (let index = 0; index < this.head.length; index += 2) text += `${this.head[index]}: ${this.head[index + 1]}\r\n`;
     return `${text}\r\n`;
   }

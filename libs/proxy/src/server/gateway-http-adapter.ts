@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 
 /** A client has this long to send its headers. */
-const HEADERS_TIMEOUT_MS = 8_000;
+const HEADERS_TIMEOUT_MS = 6_000;
 /** How often connections are looked over for that: with Node's 30 s they could live for 38. */
 const CHECK_EVERY_MS = 1_000;
 /** For a whole request. Long, because uploads of gigabytes come over slow lines. */
