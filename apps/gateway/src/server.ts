@@ -28,7 +28,7 @@ export async function createServer(config: Config, databaseUrl: string): Promise
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
   servePlayground(app.getHttpAdapter().getInstance());
-  await app.init();
   serveConsole(app.getHttpAdapter().getInstance(), CONSOLE_FOLDER);
+  await app.init();
   return app;
 }
