@@ -14,8 +14,17 @@ export const GRANT_LIFE_MS = 45_000;
 /** The part of a node-redis client that is needed, so that any set of modules and protocol will do. */
 export type RedisScriptClient = Pick<RedisClientType, 'eval' | 'evalSha'>;
 
-/** What `take` answers: the time, the index of the check that refused, then per check the use and the reset. */
-export type TakeReply = number[];
+/** What `take` answers. */
+export interface TakeReply {
+  readonly atMs: number;
+  /** -1 when admitted. */
+  readonly refusedBy: number;
+  /** Per check what is used, this request included when it was admitted. */
+  readonly current: number[];
+  readonly resetAtMs: number[];
+  /** Per check what of a quota is charged for good, reservations left out; 0 for others. */
+  readonly charged: number[];
+}
 
 /** One change of a quota or of the places held, as `settle` applies it. */
 export interface Settlement {
@@ -56,7 +65,7 @@ export class LimitScripts {
   }
 
   /** @param nowMs 0 for the server's clock */
-  take(mode: 'take' | 'peek' | 'record', checks: readonly LimitCheck[], grantId: string, nowMs = 0): Promise<TakeReply> {
+  async take(mode: 'take' | 'peek', checks: readonly LimitCheck[], grantId: string, nowMs = 0): Promise<TakeReply> {
     const args = [mode, String(nowMs), grantId, String(GRANT_LIFE_MS)];
     for (const check of checks) {
       const { kind, limit, cost } = check;
@@ -64,7 +73,14 @@ export class LimitScripts {
       const tickMs = kind === 'WINDOW' ? windowSpec(windowMs).tickMs : 0;
       args.push(kind[0], String(limit), String(cost), String(windowMs), String(tickMs));
     }
-    return this.run(TAKE, this.keysOf(checks), args) as Promise<TakeReply>;
+    const [atMs, refusedBy, ...standings] = (await this.run(TAKE, this.keysOf(checks), args)) as number[];
+    const reply: TakeReply = { atMs, refusedBy, current: [], resetAtMs: [], charged: [] };
+    for (let index = 0; index < standings.length; index += 3) {
+      reply.current.push(standings[index]);
+      reply.resetAtMs.push(standings[index + 1]);
+      reply.charged.push(standings[index + 2]);
+    }
+    return reply;
   }
 
   settle({ grantId, checks, amounts }: Settlement): Promise<unknown> {

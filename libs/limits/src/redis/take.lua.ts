@@ -2,9 +2,10 @@
  * Checks all and takes all in one step of the server, or takes none.
  *
  * KEYS: one per check; a quota has a second one for its reservations.
- * ARGV: mode (`take`, `peek` or `record`, which takes without checking), the time or 0 for the server's,
+ * ARGV: mode (`take` or `peek`), the time or 0 for the server's,
  * the grant's id, its lifetime in ms; then per check five: kind, limit, cost, window or reset in ms, tick in ms.
- * Answers the time, the index of the check that refused or -1, and per check what is used and when room comes.
+ * Answers the time, the index of the check that refused or -1, and per check what is used, when room comes, and what
+ * of a quota is charged for good.
  *
  * A window of 1 ms ticks is a list of times. A longer one is a hash of buckets with `n`, the sum, `o`, the oldest
  * and `e`, the newest bucket. Concurrency is a set of grants by the time at which they lapse, as are reservations.
@@ -100,17 +101,18 @@ local function quota_used(key, reservations)
     redis.call('HINCRBY', key, 'reserved', -tonumber(string.match(member, ':(%d+)$')))
   end
   local state = redis.call('HMGET', key, 'used', 'reserved')
-  return (tonumber(state[1]) or 0) + (tonumber(state[2]) or 0)
+  local charged = tonumber(state[1]) or 0
+  return charged + (tonumber(state[2]) or 0), charged
 end
 
-local used, resets, refused_by = {}, {}, -1
+local used, resets, charged, refused_by = {}, {}, {}, -1
 local checks = (#ARGV - 4) / 5
 local k = 1
 for i = 1, checks do
   local at = i * 5
   local kind, limit, cost, window, tick = ARGV[at], tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3]), tonumber(ARGV[at + 4])
   local key = KEYS[k]
-  if kind == 'Q' then used[i] = quota_used(key, KEYS[k + 1])
+  if kind == 'Q' then used[i], charged[i] = quota_used(key, KEYS[k + 1])
   elseif kind == 'C' then used[i] = places_used(key)
   elseif tick == 1 then used[i] = log_used(key, window)
   else used[i] = buckets_used(key, window, tick) end
@@ -128,7 +130,6 @@ for i = 1, checks do
   end
 end
 
-if mode == 'record' then refused_by = -1 end
 if mode ~= 'peek' and refused_by < 0 then
   k = 1
   for i = 1, checks do
@@ -159,6 +160,7 @@ local answer = { now, refused_by }
 for i = 1, checks do
   answer[#answer + 1] = used[i]
   answer[#answer + 1] = resets[i]
+  answer[#answer + 1] = charged[i] or 0
 end
 return answer
 `;
