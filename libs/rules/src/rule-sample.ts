@@ -1,0 +1,83 @@
+import { Field, Float, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Outcome } from '@app/core';
+import { Type } from 'class-transformer';
+import { IsArray, IsEnum, IsInt, IsNumber, IsOptional, IsString, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+
+registerEnumType(Outcome, { name: 'Outcome', description: 'What an attempt, or a request, came to.' });
+
+@InputType()
+export class SampleHeader {
+  @Field()
+  @IsString()
+  name!: string;
+
+  @Field()
+  @IsString()
+  value!: string;
+}
+
+/** An answer, as a rule would see it. */
+@InputType()
+export class RuleSample {
+  @Field(() => Int, { defaultValue: 200, description: '0 when no answer came.' })
+  @IsInt()
+  @Min(0)
+  @Max(599)
+  status: number = 200;
+
+  @Field(() => [SampleHeader], { defaultValue: [] })
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => SampleHeader)
+  headers: SampleHeader[] = [];
+
+  @Field({ defaultValue: '' })
+  @IsString()
+  @MaxLength(65_536)
+  body: string = '';
+
+  @Field(() => Outcome, { nullable: true, description: 'Derived from the status where it is not given.' })
+  @IsOptional()
+  @IsEnum(Outcome)
+  outcome?: Outcome;
+
+  @Field(() => Float, { defaultValue: 0 })
+  @IsNumber()
+  @Min(0)
+  latencyMs: number = 0;
+
+  @Field({ defaultValue: 'GET' })
+  @IsString()
+  method: string = 'GET';
+
+  @Field({ defaultValue: '/' })
+  @IsString()
+  path: string = '/';
+
+  @Field(() => [SampleHeader], { defaultValue: [] })
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => SampleHeader)
+  requestHeaders: SampleHeader[] = [];
+}
+
+@ObjectType()
+export class RuleTestResult {
+  @Field()
+  matched!: boolean;
+
+  @Field(() => [String], { description: 'What would follow, a sentence each; empty when the condition does not hold.' })
+  effects!: string[];
+}
+
+@ObjectType({ description: 'What is wrong with an expression, and where: offsets from 0.' })
+export class RuleExpressionProblem {
+  @Field()
+  message!: string;
+
+  @Field(() => Int)
+  start!: number;
+
+  @Field(() => Int)
+  end!: number;
+}
