@@ -10,13 +10,16 @@ const server = {
   output: 'dist/server',
   proof: serverEntry,
   sources: ['apps/gateway', 'libs', 'migrations', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'],
-  command: ['nest', ['build']],
+  commands: [['nest', ['build']]],
 };
 const adminWeb = {
   output: 'dist/admin-web',
   proof: 'dist/admin-web',
   sources: ['apps/admin-web', 'angular.json', 'schema.graphql', 'package-lock.json'],
-  command: ['ng', ['build', 'admin-web']],
+  commands: [
+    ['node', ['apps/admin-web/codegen.mjs']],
+    ['ng', ['build', 'admin-web']],
+  ],
 };
 
 /** The builds of what is in this checkout. */
@@ -25,7 +28,7 @@ export const buildSteps = [
   ...(existsSync(join(root, 'angular.json')) ? [{ name: 'Build the console', run: () => buildWhenChanged(adminWeb) }] : []),
 ];
 
-async function buildWhenChanged({ output, proof, sources, command: [program, args] }) {
+async function buildWhenChanged({ output, proof, sources, commands }) {
   const stamp = join(root, `${output}.sha256`);
   const hash = hashOf(sources);
   const built = existsSync(join(root, proof)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
@@ -33,7 +36,7 @@ async function buildWhenChanged({ output, proof, sources, command: [program, arg
   // From nothing: a leftover of a deleted source, a migration say, would still be loaded.
   rmSync(stamp, { force: true });
   rmSync(join(root, output), { recursive: true, force: true });
-  await runCommand(program, args, { NG_CLI_ANALYTICS: 'false' });
+  for (const [program, args] of commands) await runCommand(program, args, { NG_CLI_ANALYTICS: 'false' });
   if (!existsSync(join(root, proof))) throw new StepFailure(`The build went through, but left no ${proof}`);
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(stamp, hash);
@@ -49,9 +52,10 @@ function hashOf(sources) {
   return hash.digest('hex');
 }
 
+/** Every file at or below a path, but for what a build itself generates there. */
 function* filesOf(path) {
   const found = statSync(join(root, path), { throwIfNoEntry: false });
   if (!found) return;
   if (!found.isDirectory()) yield path;
-  else for (const name of readdirSync(join(root, path)).sort()) yield* filesOf(`${path}/${name}`);
+  else for (const name of readdirSync(join(root, path)).sort()) if (name !== 'generated') yield* filesOf(`${path}/${name}`);
 }
