@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const resolve = { tsconfigPaths: true };
+/** Vite would take graphql's ES module, Node takes its CommonJS one for the packages outside: two of it refuse each other's schemas. */
+const resolve = { tsconfigPaths: true, alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] };
 
 export default defineConfig({
   resolve,

@@ -7,6 +7,7 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import { AppModule } from './app.module.js';
 import { serveConsole } from './console.js';
 import { servePlayground } from './playground.js';
+import { checkUpgradeOrigin } from './upgrade-origin.js';
 import { ProblemFilter } from './problem.filter.js';
 import { createValidationPipe } from './validation.js';
 
@@ -30,5 +31,6 @@ export async function createServer(config: Config, databaseUrl: string): Promise
   servePlayground(app.getHttpAdapter().getInstance());
   serveConsole(app.getHttpAdapter().getInstance(), CONSOLE_FOLDER);
   await app.init();
+  checkUpgradeOrigin(app.getHttpServer(), config);
   return app;
 }

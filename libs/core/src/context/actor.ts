@@ -8,6 +8,8 @@ export interface Actor {
   /** What the audit log shows: an e-mail address, a token's name, `rule:12`, `task:expire-virtual-keys`. */
   label: string;
   ip?: string;
+  /** The upstreams that the actor may see and change; all when undefined. */
+  upstreamIds?: readonly number[];
 }
 
 const SYSTEM: Actor = { kind: 'SYSTEM', id: 0, label: 'system' };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { currentActor, type Transaction } from '@app/core';
+import { currentActor, type Actor, type Transaction } from '@app/core';
 
 export interface AuditEntry {
   /** Noun and verb, such as `upstream.update`. */
@@ -15,8 +15,12 @@ export interface AuditEntry {
 /** Who did what: a row in the same transaction as the change. */
 @Injectable()
 export class AuditLog {
-  async record({ manager }: Transaction, entry: AuditEntry): Promise<void> {
-    const actor = currentActor();
+  record(transaction: Transaction, entry: AuditEntry): Promise<void> {
+    return this.recordAs(currentActor(), transaction, entry);
+  }
+
+  /** For what somebody does who is not the current actor yet, such as signing in. */
+  async recordAs(actor: Actor, { manager }: Transaction, entry: AuditEntry): Promise<void> {
     await manager.query(
       `INSERT INTO audit_log (actor_kind, actor_id, actor_label, ip, action, subject_kind, subject_id, subject_name, before, after)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,

@@ -30,6 +30,9 @@ export interface Permission {
   subject: Subject;
 }
 
+/** What a resolver or route declares. */
+export type DeclaredPermission = Permission | 'public' | 'signed-in';
+
 export const PERMISSION = 'permission';
 
 /** What the caller must be allowed to do. A resolver or route without it, and without {@link Public}, is refused to everybody. */

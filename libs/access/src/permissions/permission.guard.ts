@@ -1,0 +1,30 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { GqlExecutionContext } from '@nestjs/graphql';
+import { GatewayError } from '@app/core';
+import type { CallContext, CallerRequest } from '../caller.js';
+import { abilityOf } from './ability.js';
+import { PERMISSION, type DeclaredPermission } from './can.decorator.js';
+
+/** Denies by default: what declares no permission is closed to everybody. */
+@Injectable()
+export class PermissionGuard implements CanActivate {
+  constructor(private readonly reflector: Reflector) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const permission = this.reflector.getAllAndOverride<DeclaredPermission | undefined>(PERMISSION, [context.getHandler(), context.getClass()]);
+    if (permission === 'public') return true;
+    if (permission === undefined) throw new GatewayError('FORBIDDEN', 'This operation declares no permission and is closed');
+    const { caller } = requestOf(context);
+    if (!caller) throw new GatewayError('UNAUTHENTICATED', 'Sign in first');
+    if (permission !== 'signed-in' && !abilityOf(caller).can(permission.action, permission.subject)) {
+      throw new GatewayError('FORBIDDEN', `The role ${caller.role} may not ${permission.action} ${permission.subject}`);
+    }
+    return true;
+  }
+}
+
+function requestOf(context: ExecutionContext): CallerRequest {
+  if (context.getType<'http' | 'graphql'>() === 'http') return context.switchToHttp().getRequest<CallerRequest>();
+  return GqlExecutionContext.create(context).getContext<CallContext>().req;
+}

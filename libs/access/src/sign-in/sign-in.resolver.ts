@@ -1,0 +1,47 @@
+import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
+import type { CallContext } from '../caller.js';
+import { Public, SignedIn } from '../permissions/can.decorator.js';
+import { SessionsService } from '../sessions/sessions.service.js';
+import { FirstAdmin } from '../setup/first-admin.js';
+import { Me, SignInOptions } from './me.js';
+import { CompleteSetupInput, SignInInput } from './sign-in.inputs.js';
+import { SignInService } from './sign-in.service.js';
+
+@Resolver(() => Me)
+export class SignInResolver {
+  constructor(
+    private readonly signIns: SignInService,
+    private readonly sessions: SessionsService,
+    private readonly firstAdmin: FirstAdmin,
+  ) {}
+
+  @Query(() => SignInOptions)
+  @Public()
+  signInOptions(): Promise<SignInOptions> {
+    return this.signIns.options();
+  }
+
+  @Query(() => Me)
+  @SignedIn()
+  me(@Context() context: CallContext): Promise<Me> {
+    return this.signIns.me(context);
+  }
+
+  @Mutation(() => Me, { description: 'Makes the first admin, by the one-time token of the link that the gateway printed, and signs in.' })
+  @Public()
+  completeSetup(@Args('token') token: string, @Args('input') input: CompleteSetupInput, @Context() context: CallContext): Promise<Me> {
+    return this.firstAdmin.completeSetup(token, input, context);
+  }
+
+  @Mutation(() => Me, { description: 'Begins a session, in a cookie.' })
+  @Public()
+  signIn(@Args('input') input: SignInInput, @Context() context: CallContext): Promise<Me> {
+    return this.signIns.signIn(input, context);
+  }
+
+  @Mutation(() => Boolean, { description: 'Ends the session. False when there was none.' })
+  @Public()
+  signOut(@Context() context: CallContext): Promise<boolean> {
+    return this.sessions.signOut(context);
+  }
+}
