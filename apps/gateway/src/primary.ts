@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import { type Config, migrate, provisionPostgres, relayBetweenWorkers } from '@app/core';
+import { LimitServer } from '@app/limits';
 import { loadMigrations } from '../../../migrations/load-migrations.js';
 import { announce, step } from './announce.js';
 import { serve } from './worker.js';
@@ -43,10 +44,12 @@ async function start(config: Config, databaseUrl: string): Promise<() => Promise
 
 async function startWorkers(config: Config, databaseUrl: string): Promise<() => Promise<void>> {
   relayBetweenWorkers();
+  const limits = new LimitServer();
   let stopping = false;
   const fork = () =>
     new Promise<void>((resolve, reject) => {
       const worker = cluster.fork({ DATABASE_URL: databaseUrl, DATABASE_URL_FILE: '' });
+      worker.once('exit', limits.serve(worker));
       worker.once('listening', () => resolve());
       worker.once('exit', (code) => reject(new Error(`a worker ended with ${code} before it served`)));
     });

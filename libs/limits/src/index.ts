@@ -2,4 +2,10 @@ export { formatLimitText, LimitTextError, parseLimitText, WINDOW_MS_OF_RATE, typ
 export { limitProblem, rateLimitHeaders, retryAfterSeconds, type LimitProblem } from './format/rate-limit-headers.js';
 export { MemoryLimitStore } from './memory/memory-limit-store.js';
 export type { ConcurrencyCheck, LimitCheck, QuotaCheck, WindowCheck } from './store/limit-check.js';
+export { connectLimitRedis } from './redis/connect-redis.js';
+export { StoreLossPolicy } from './redis/local-share.js';
+export { RedisLimitStore } from './redis/redis-limit-store.js';
+export { LimitClient } from './workers/limit-client.js';
+export { LimitServer } from './workers/limit-server.js';
+export type { DurableCounts, StoredCounts } from './store/stored-counts.js';
 export type { Decision, Grant, LimitStore, Spend } from './store/limit-store.js';

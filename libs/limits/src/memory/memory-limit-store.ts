@@ -1,10 +1,11 @@
 import type { ConcurrencyCheck, LimitCheck, QuotaCheck, WindowCheck } from '../store/limit-check.js';
 import { chargeOf, holdsSomething, type Decision, type Grant, type LimitStore, type QuotaStanding, type Spend } from '../store/limit-store.js';
+import type { DurableCounts, StoredCounts, StoredWindow } from '../store/stored-counts.js';
 import { windowSpec } from '../store/window-spec.js';
 import { ChangedKeys } from './changed-keys.js';
 import { ConcurrencyTable } from './concurrency-table.js';
-import { QuotaTable, type QuotaRow } from './quota-table.js';
-import { WindowTable, type WindowRow } from './window-table.js';
+import { QuotaTable } from './quota-table.js';
+import { WindowTable } from './window-table.js';
 import { WordArena } from './word-arena.js';
 
 const SWEEP_EVERY_MS = 1_000;
@@ -12,17 +13,6 @@ const SWEEP_EVERY_MS = 1_000;
 const SWEEP_STEPS = 50_000;
 /** How soon to try again when only concurrency is in the way: nobody knows when a request ends. */
 const CONCURRENCY_RETRY_MS = 1_000;
-
-/** A window together with its length, as it is written down. */
-export interface StoredWindow extends WindowRow {
-  readonly windowMs: number;
-}
-
-/** What a store knows that is worth keeping over a restart. */
-export interface StoredCounts {
-  readonly windows: StoredWindow[];
-  readonly quotas: QuotaRow[];
-}
 
 interface HeldGrant extends Grant {
   confirmed: boolean;
@@ -45,7 +35,7 @@ export function steadyClock(): number {
  * Counts in this process. Exact to the millisecond up to a minute; an hour is strict by up to one minute, a day by
  * up to half an hour. Answers at once, takes all or nothing, and forgets what has expired by itself.
  */
-export class MemoryLimitStore implements LimitStore {
+export class MemoryLimitStore implements LimitStore, DurableCounts {
   private readonly arena = new WordArena();
   private readonly windows = new Map<number, WindowTable>();
   private readonly concurrency = new ConcurrencyTable();
@@ -137,7 +127,6 @@ export class MemoryLimitStore implements LimitStore {
     return this.quotas.standing(key);
   }
 
-  /** What has changed since the last call and is worth writing down. */
   takeChanges(): StoredCounts {
     const { windows, quotas } = this.changes.take();
     const now = this.clock();
@@ -146,7 +135,7 @@ export class MemoryLimitStore implements LimitStore {
       const table = this.table(windowMs);
       for (const key of keys) {
         const row = table.read(key, now);
-        if (row !== null) stored.windows.push({ windowMs, ...row });
+        if (row !== null) stored.windows.push(row);
       }
     }
     for (const key of quotas) {
@@ -156,7 +145,6 @@ export class MemoryLimitStore implements LimitStore {
     return stored;
   }
 
-  /** Takes up what was written down before; what has been counted since is kept. */
   restore(stored: StoredCounts): void {
     for (const row of stored.windows) this.table(row.windowMs).restore(row);
     for (const row of stored.quotas) this.quotas.restore(row);
@@ -165,10 +153,10 @@ export class MemoryLimitStore implements LimitStore {
   /** Every window that counts something. */
   *liveWindows(): Generator<StoredWindow> {
     const now = this.clock();
-    for (const [windowMs, table] of this.windows) {
+    for (const table of this.windows.values()) {
       for (const key of table.keys()) {
         const row = table.read(key, now);
-        if (row !== null) yield { windowMs, ...row };
+        if (row !== null) yield row;
       }
     }
   }

@@ -1,13 +1,6 @@
 import type { QuotaCheck } from '../store/limit-check.js';
 import type { QuotaStanding } from '../store/limit-store.js';
-
-/** A quota as it is written down. */
-export interface QuotaRow {
-  readonly key: string;
-  readonly used: number;
-  /** When the period ends, milliseconds since the epoch; 0 when it never does. */
-  readonly resetAtMs: number;
-}
+import type { StoredQuota } from '../store/stored-counts.js';
 
 interface QuotaState {
   used: number;
@@ -47,12 +40,12 @@ export class QuotaTable {
   }
 
   /** Takes up what is known from elsewhere, which never lowers a total. */
-  restore(row: QuotaRow): void {
+  restore(row: StoredQuota): void {
     const quota = this.open(row.key, row.resetAtMs);
     quota.used = Math.max(quota.used, row.used);
   }
 
-  read(key: string): QuotaRow | null {
+  read(key: string): StoredQuota | null {
     const quota = this.quotas.get(key);
     return quota === undefined ? null : { key, used: quota.used, resetAtMs: quota.resetAtMs };
   }

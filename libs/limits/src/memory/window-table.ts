@@ -1,3 +1,4 @@
+import type { StoredWindow } from '../store/stored-counts.js';
 import { oldestLiveTick, tickLeavesAtMs, type WindowSpec } from '../store/window-spec.js';
 import type { WordArena } from './word-arena.js';
 
@@ -7,13 +8,6 @@ const FIRST_RING_LOG2 = 1;
 const NEXT_RING_LOG2 = [1, 3, 3, 6, 6, 6];
 /** A slot that has never counted anything. */
 const NEVER = -1;
-
-/** The events of one window, oldest first. */
-export interface WindowRow {
-  readonly key: string;
-  readonly ticks: number[];
-  readonly counts: number[];
-}
 
 /**
  * All windows of one length. Each is a ring of words, a word holding a tick and how many events it saw;
@@ -132,10 +126,10 @@ export class WindowTable {
   }
 
   /** What counts at `nowMs` in one window; null when nothing does. */
-  read(key: string, nowMs: number): WindowRow | null {
+  read(key: string, nowMs: number): StoredWindow | null {
     const slot = this.find(key);
     if (slot < 0 || this.current(slot, nowMs) === 0) return null;
-    const row: WindowRow = { key, ticks: [], counts: [] };
+    const row: StoredWindow = { key, windowMs: this.spec.windowMs, ticks: [], counts: [] };
     for (let index = 0; index < this.length[slot]; index++) {
       row.ticks.push(this.tickAt(slot, index));
       row.counts.push(this.countAt(slot, index));
@@ -144,7 +138,7 @@ export class WindowTable {
   }
 
   /** Takes up what `read` gave, whole; a window that has counted since is left as it is. */
-  restore(row: WindowRow): void {
+  restore(row: StoredWindow): void {
     if (this.find(row.key) >= 0) return;
     const slot = this.open(row.key);
     row.ticks.forEach((tick, index) => this.add(slot, tick * this.spec.tickMs, row.counts[index]));

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RedisClientType } from 'redis';
-import { steadyClock, type StoredWindow } from '../memory/memory-limit-store.js';
+import { steadyClock } from '../memory/memory-limit-store.js';
 import type { Grant } from '../store/limit-store.js';
+import type { StoredWindow } from '../store/stored-counts.js';
 import type { KnownQuotas } from './known-quotas.js';
 import type { LimitScripts } from './limit-scripts.js';
 import type { LocalShare } from './local-share.js';

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RedisClientType } from 'redis';
 import type { LimitCheck } from '../store/limit-check.js';
 import { windowSpec } from '../store/window-spec.js';
-import type { StoredWindow } from '../memory/memory-limit-store.js';
-import type { QuotaRow } from '../memory/quota-table.js';
+import type { StoredQuota, StoredWindow } from '../store/stored-counts.js';
 import { RAISE_QUOTA_SCRIPT, RESTORE_WINDOW_SCRIPT } from './restore.lua.js';
 import { ANNOUNCE_SCRIPT, RENEW_SCRIPT, SETTLE_SCRIPT } from './settle.lua.js';
 import { TAKE_SCRIPT } from './take.lua.js';
@@ -113,7 +112,7 @@ export class LimitScripts {
     return this.run(RESTORE_WINDOW, [this.prefix + window.key], args);
   }
 
-  raiseQuota(quota: QuotaRow): Promise<unknown> {
+  raiseQuota(quota: StoredQuota): Promise<unknown> {
     return this.run(RAISE_QUOTA, [this.prefix + quota.key], [String(quota.used), String(quota.resetAtMs), String(GRANT_LIFE_MS)]);
   }
 

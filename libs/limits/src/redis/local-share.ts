@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
-import { MemoryLimitStore, type StoredWindow } from '../memory/memory-limit-store.js';
+import { MemoryLimitStore } from '../memory/memory-limit-store.js';
 import type { LimitCheck } from '../store/limit-check.js';
 import type { Decision, Grant } from '../store/limit-store.js';
+import type { StoredWindow } from '../store/stored-counts.js';
 
 /** What answers while the shared store is out of reach. */
 export enum StoreLossPolicy {

@@ -156,6 +156,6 @@ describe.skipIf(redisServerCommand === undefined)('RedisLimitStore', () => {
     await server.run();
     await untilAllAreBack();
     expect(await first.take([quota(5)])).toMatchObject({ admitted: false, degraded: false, current: [5] });
-    expect(first.store.takeQuotaChanges()).toEqual([{ key: 'ak:1:q', used: 5, resetAtMs: 0 }]);
+    expect(first.store.takeChanges().quotas).toEqual([{ key: 'ak:1:q', used: 5, resetAtMs: 0 }]);
   });
 });

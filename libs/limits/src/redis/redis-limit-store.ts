@@ -4,6 +4,7 @@ import type { RedisClientType } from 'redis';
 import { steadyClock } from '../memory/memory-limit-store.js';
 import type { LimitCheck } from '../store/limit-check.js';
 import { chargeOf, holdsSomething, type Decision, type Grant, type LimitStore, type Spend } from '../store/limit-store.js';
+import type { DurableCounts, StoredCounts } from '../store/stored-counts.js';
 import { CatchUp } from './catch-up.js';
 import { KnownQuotas } from './known-quotas.js';
 import { GRANT_LIFE_MS, LimitScripts, type RedisScriptClient, type Settlement } from './limit-scripts.js';
@@ -40,7 +41,7 @@ export interface StoreWatcher {
  * When the server does not answer in time, this node decides by the policy at once, without asking again, until a
  * probe gets through; then it tells what it has admitted meanwhile, before it asks for anything else.
  */
-export class RedisLimitStore implements LimitStore {
+export class RedisLimitStore implements LimitStore, DurableCounts {
   private readonly nodeId = randomBytes(6).toString('base64url');
   private readonly scripts: LimitScripts;
   private readonly share: LocalShare;
@@ -104,15 +105,15 @@ export class RedisLimitStore implements LimitStore {
     return this.recovery;
   }
 
-  /** The totals of quotas that have changed, for the database. */
-  takeQuotaChanges(): ReturnType<KnownQuotas['takeChanges']> {
-    return this.quotas.takeChanges();
+  /** Quotas only: windows outlive this process in the server. */
+  takeChanges(): StoredCounts {
+    return { windows: [], quotas: this.quotas.takeChanges() };
   }
 
-  /** Totals from the database, for a server that has lost its own. */
-  async restoreQuotas(rows: Parameters<KnownQuotas['restore']>[0]): Promise<void> {
-    this.quotas.restore(rows);
-    if (this.isUp) await Promise.all(rows.map((row) => this.scripts.raiseQuota(row)));
+  /** Totals for a server that has lost its own. */
+  async restore({ quotas }: StoredCounts): Promise<void> {
+    this.quotas.restore(quotas);
+    if (this.isUp) await Promise.all(quotas.map((row) => this.scripts.raiseQuota(row)));
   }
 
   async close(): Promise<void> {
