@@ -8,7 +8,8 @@ import type { KeyLease, KeyRefusal, PooledKey } from './pooled-key.js';
 export const NOW = 1_795_000_000_000;
 
 export const DEAF: KeySelectorListener = {
-  touched: () => {},
+  used: () => {},
+  healthChanged: () => {},
   cooled: () => {},
   failedForGood: () => {},
   upstreamCooled: () => {},
@@ -29,7 +30,8 @@ export function pooledKey(id: number, changes: Partial<PooledKey> = {}): PooledK
     expiresAtMs: Infinity,
     tags: [],
     health: HEALTHY,
-    uses: 0,
+    cooldownCause: undefined,
+    unwrittenUses: 0,
     lastUsedAtMs: 0,
     inFlight: 0,
     ...changes,

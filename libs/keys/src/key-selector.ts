@@ -1,5 +1,6 @@
 import { type AttemptEvidence, Outcome, type SelectionPolicy } from '@app/core';
 import { cooldownUntil } from './cooldown.js';
+import type { KeyCause } from './key-cause.js';
 import { hasFailedForGood, type KeyHealth, nextHealth, RECOVERED, SHARE_BY_RECOVERY, TRIAL } from './key-health.js';
 import { KeyRoster } from './key-roster.js';
 import { KeyStatus } from './key-status.js';
@@ -12,14 +13,14 @@ export type KeyAdmission = (key: Readonly<PooledKey>) => number;
 
 /** What the selector tells of itself while it works. All of it must return at once. */
 export interface KeySelectorListener {
-  /** The key's uses or health are not what was last told. */
-  touched(key: PooledKey): void;
-  /** The key's cooldown has begun or grown. */
+  used(key: PooledKey): void;
+  healthChanged(key: PooledKey): void;
+  /** The key's cooldown has begun or grown; told after the change of health. */
   cooled(key: PooledKey, outcome: Outcome, evidence: AttemptEvidence): void;
   /** The failure threshold has disabled the key. */
   failedForGood(key: PooledKey, outcome: Outcome, evidence: AttemptEvidence): void;
   /** The upstream as a whole rests; `restored` are the keys whose cooldowns were taken back. */
-  upstreamCooled(upstreamId: number, untilMs: number, restored: readonly PooledKey[], evidence: AttemptEvidence): void;
+  upstreamCooled(upstreamId: number, untilMs: number, restored: readonly PooledKey[], outcome: Outcome, evidence: AttemptEvidence): void;
 }
 
 const ADMIT_ALL: KeyAdmission = () => 0;
@@ -119,7 +120,7 @@ export class KeySelector {
     if (outcome === Outcome.RATE_LIMITED && this.blameUpstream(key, evidence, nowMs)) return;
     key.health = nextHealth(before, outcome, evidence, nowMs);
     if (key.health === before) return;
-    this.listener.touched(key);
+    this.listener.healthChanged(key);
     if (key.health.cooldownUntilMs > before.cooldownUntilMs) {
       this.roster.replace(slot, nowMs);
       this.listener.cooled(key, outcome, evidence);
@@ -137,7 +138,7 @@ export class KeySelector {
     this.endLease(lease, nowMs);
   }
 
-  /** Adds a key, or changes the one with its id; health and counters of a known key stay. */
+  /** Adds a key, or changes the one with its id; what is known of its health and uses stays. */
   put(key: PooledKey, nowMs: number): void {
     const slot = this.roster.slot(key.id);
     if (slot === -1) {
@@ -145,8 +146,11 @@ export class KeySelector {
       return;
     }
     const known = this.roster.at(slot);
-    const { health, uses, lastUsedAtMs, inFlight } = known;
-    Object.assign(known, key, { health, uses, lastUsedAtMs, inFlight });
+    const { unwrittenUses, inFlight } = known;
+    const lastUsedAtMs = Math.max(known.lastUsedAtMs, key.lastUsedAtMs);
+    // Of two views of one key the one that rests longer has heard more.
+    const { health, cooldownCause } = key.health.cooldownUntilMs > known.health.cooldownUntilMs ? key : known;
+    Object.assign(known, key, { health, cooldownCause, unwrittenUses, lastUsedAtMs, inFlight });
     this.roster.replace(slot, nowMs);
   }
 
@@ -155,7 +159,7 @@ export class KeySelector {
   }
 
   /** Changes status or health. False when there is no such key. */
-  change(keyId: number, changes: { status?: KeyStatus; health?: KeyHealth }, nowMs: number): boolean {
+  change(keyId: number, changes: { status?: KeyStatus; health?: KeyHealth; cooldownCause?: KeyCause }, nowMs: number): boolean {
     const slot = this.roster.slot(keyId);
     if (slot === -1) return false;
     Object.assign(this.roster.at(slot), changes);
@@ -182,7 +186,7 @@ export class KeySelector {
   }
 
   private lease(slot: number, key: PooledKey, nowMs: number): KeyLease {
-    key.uses++;
+    key.unwrittenUses++;
     key.lastUsedAtMs = nowMs;
     key.inFlight++;
     this.roster.order.turned(slot, key);
@@ -192,7 +196,7 @@ export class KeySelector {
       this.roster.rest(slot, nowMs + TRIAL_LIMIT_MS);
       this.trialsInFlight++;
     }
-    this.listener.touched(key);
+    this.listener.used(key);
     return { key, atMs: nowMs, trial };
   }
 
@@ -237,7 +241,7 @@ export class KeySelector {
     }
     const untilMs = cooldownUntil(evidence.headers, nowMs);
     this.throttle.coolDown(untilMs);
-    this.listener.upstreamCooled(this.upstreamId, untilMs, restored, evidence);
+    this.listener.upstreamCooled(this.upstreamId, untilMs, restored, Outcome.RATE_LIMITED, evidence);
     return true;
   }
 

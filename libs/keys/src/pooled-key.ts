@@ -1,4 +1,5 @@
 import type { CredentialLocation } from '@app/core';
+import type { KeyCause } from './key-cause.js';
 import type { KeyHealth } from './key-health.js';
 import type { KeyStatus } from './key-status.js';
 
@@ -21,8 +22,10 @@ export interface PooledKey {
   expiresAtMs: number;
   tags: readonly string[];
   health: KeyHealth;
-  /** Attempts in all, on all nodes as far as they are known. */
-  uses: number;
+  /** Why it rests; kept until it rests for another reason. */
+  cooldownCause: KeyCause | undefined;
+  /** Attempts of this process that the database does not know of yet. */
+  unwrittenUses: number;
   /** Milliseconds since the epoch, 0 when never. */
   lastUsedAtMs: number;
   /** Attempts of this process that have not been reported yet. */
