@@ -30,7 +30,7 @@ export interface ProxyHarness {
   close(): Promise<void>;
 }
 
-const SILENT = { touched() {}, cooled() {}, failedForGood() {}, upstreamCooled() {} };
+const SILENT = { used() {}, healthChanged() {}, cooled() {}, failedForGood() {}, upstreamCooled() {} };
 
 export function pooledKey(id: number, settings: Partial<PooledKey> = {}): PooledKey {
   return {
@@ -47,7 +47,8 @@ export function pooledKey(id: number, settings: Partial<PooledKey> = {}): Pooled
     expiresAtMs: Infinity,
     tags: [],
     health: HEALTHY,
-    uses: 0,
+    cooldownCause: undefined,
+    unwrittenUses: 0,
     lastUsedAtMs: 0,
     inFlight: 0,
     ...settings,

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '@app/access';
 import { type Config, CoreModule } from '@app/core';
+import { KeysModule } from '@app/keys';
 import { RulesModule } from '@app/rules';
 import { SchedulerModule } from '@app/scheduler';
 import { UpstreamsModule } from '@app/upstreams';
@@ -9,7 +10,7 @@ import { ObservationModule } from './observation.module.js';
 import { TASKS } from './tasks.js';
 
 /** The one list of features. */
-export const FEATURES = [AccessModule, SchedulerModule.forRoot(TASKS), UpstreamsModule, RulesModule];
+export const FEATURES = [AccessModule, SchedulerModule.forRoot(TASKS), UpstreamsModule, KeysModule, RulesModule];
 
 @Module({})
 export class AppModule {

@@ -1,4 +1,13 @@
+export { ApiKey } from './api-key.entity.js';
+export { causedByAdmin, KeyCause, KeyChangeBy } from './key-cause.js';
+export { KeyCondition } from './key-condition.js';
 export { HEALTHY, type KeyHealth } from './key-health.js';
+export { KeyPools, type PoolTerms } from './key-pools.js';
 export { type KeyAdmission, KeySelector, type KeySelectorListener } from './key-selector.js';
 export { KeyStatus } from './key-status.js';
+export { KeyStatusService } from './key-status.service.js';
+export { apiKeysChanged } from './key-topics.js';
+export { ApiKeyFilter, ApiKeySort, CreateApiKeyInput, UpdateApiKeyInput } from './keys.inputs.js';
+export { KeysModule } from './keys.module.js';
+export { KeysService } from './keys.service.js';
 export { type KeyLease, type KeyRefusal, KeyRefusalReason, type PooledKey } from './pooled-key.js';

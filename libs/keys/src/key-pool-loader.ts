@@ -6,7 +6,7 @@ import type { KeyCause } from './key-cause.js';
 import { HEALTHY, RECOVERED } from './key-health.js';
 import { KeyPools } from './key-pools.js';
 import type { KeyStatus } from './key-status.js';
-import { apiKeysChanged, keyHealthLearnt, type SharedKeyHealth, upstreamCooled } from './key-topics.js';
+import { apiKeysChanged, keyHealthLearnt, type SharedKeyHealth, THIS_PROCESS, upstreamCooled } from './key-topics.js';
 import type { PooledKey } from './pooled-key.js';
 
 /** Rows a query: enough to be quick, few enough that 300,000 keys do not stand in memory twice. */
@@ -48,7 +48,9 @@ export class KeyPoolLoader implements OnModuleInit {
     bus.subscribe(apiKeysChanged, ({ ids }) => this.refresh(ids));
     bus.subscribe(resynchronise, () => this.refresh());
     bus.subscribe(rowsChanged('upstream'), ({ ids }) => this.inTurn(() => this.forgetMissingUpstreams(ids)));
-    bus.subscribe(keyHealthLearnt, ({ keys }) => keys.forEach((key) => this.learn(key)));
+    bus.subscribe(keyHealthLearnt, ({ from, keys }) => {
+      if (from !== THIS_PROCESS) for (const key of keys) this.learn(key);
+    });
     bus.subscribe(upstreamCooled, ({ upstreamId, untilMs }) => (untilMs > 0 ? pools.coolUpstreamDown(upstreamId, untilMs) : pools.resetUpstreamCooldown(upstreamId)));
   }
 

@@ -6,7 +6,7 @@ import { type CooledUpstream, type FailedKey, type JournalEntries, KeyJournal } 
 import { addKeyUses, writeKeyHealth } from './key-state.store.js';
 import { KeyStatus } from './key-status.js';
 import { KeyStatusService } from './key-status.service.js';
-import { keyHealthLearnt, upstreamCooled } from './key-topics.js';
+import { keyHealthLearnt, THIS_PROCESS, upstreamCooled } from './key-topics.js';
 import type { PooledKey } from './pooled-key.js';
 
 /** Other processes and the database are to know within a second: a quarter of one leaves room for the way there. */
@@ -69,7 +69,7 @@ export class KeyStateWriter implements OnApplicationBootstrap, BeforeApplication
   private async tell(learnt: ReadonlyMap<PooledKey, boolean>): Promise<void> {
     const keys = [...learnt].map(([{ id, upstreamId, health }, corrects]) => ({ keyId: id, upstreamId, health, corrects }));
     for (let start = 0; start < keys.length; start += KEYS_A_MESSAGE) {
-      await this.bus.publish(keyHealthLearnt, { keys: keys.slice(start, start + KEYS_A_MESSAGE) });
+      await this.bus.publish(keyHealthLearnt, { from: THIS_PROCESS, keys: keys.slice(start, start + KEYS_A_MESSAGE) });
     }
   }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { rowsChanged, topic } from '@app/core';
 import type { KeyHealth } from './key-health.js';
 
@@ -12,8 +13,11 @@ export interface SharedKeyHealth {
   corrects: boolean;
 }
 
-/** What one process has learnt of keys, for the others. */
-export const keyHealthLearnt = topic<{ keys: SharedKeyHealth[] }>('key-health');
+/** Marks what this process has learnt itself and need not hear again. */
+export const THIS_PROCESS = randomUUID();
+
+/** What has been learnt of keys. `from` is the process that learnt it; what an admin did is for all. */
+export const keyHealthLearnt = topic<{ from?: string; keys: SharedKeyHealth[] }>('key-health');
 
 /** An upstream as a whole rests until a time, milliseconds since the epoch; 0 takes it back. */
 export const upstreamCooled = topic<{ upstreamId: number; untilMs: number }>('upstream-cooled');

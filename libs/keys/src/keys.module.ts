@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ApiKey } from './api-key.entity.js';
+import { ApiKeyEvent } from './api-key-event.entity.js';
+import { ApiKeyState } from './api-key-state.entity.js';
+import { KeyJournal } from './key-journal.js';
+import { KeyPoolLoader } from './key-pool-loader.js';
+import { KeyPools } from './key-pools.js';
+import { KeyStateWriter } from './key-state-writer.js';
+import { KeyStatusService } from './key-status.service.js';
+import { KeysResolver } from './keys.resolver.js';
+import { KeysService } from './keys.service.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([ApiKey, ApiKeyState, ApiKeyEvent])],
+  providers: [KeysService, KeysResolver, KeyStatusService, KeyJournal, KeyPools, KeyPoolLoader, KeyStateWriter],
+  exports: [KeysService, KeyStatusService, KeyPools],
+})
+export class KeysModule {}
