@@ -1,8 +1,9 @@
-import { LucideHouse, LucideServer } from '@lucide/angular';
+import { LucideAlarmClock, LucideHouse, LucideServer } from '@lucide/angular';
 import { type NavGroup } from './nav';
 
 /** Every page that the navigation offers, in its order. */
 export const navGroups: readonly NavGroup[] = [
   { label: null, pages: [{ path: '/', label: 'welcome.nav', icon: LucideHouse, shortcut: 'h' }] },
   { label: 'shell.group.traffic', pages: [{ path: '/upstreams', label: 'upstreams.nav', icon: LucideServer, shortcut: 'u' }] },
+  { label: 'shell.group.system', pages: [{ path: '/tasks', label: 'tasks.nav', icon: LucideAlarmClock, shortcut: 't' }] },
 ];

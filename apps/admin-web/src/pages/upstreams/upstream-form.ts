@@ -1,5 +1,5 @@
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
-import { Component, inject, signal } from '@angular/core';
+import { Component, effect, inject, signal, untracked } from '@angular/core';
 import { form, FormField, max, maxLength, min, pattern, required } from '@angular/forms/signals';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
@@ -78,15 +78,11 @@ export class UpstreamForm {
     max(path.maxBodyMegabytes, 10_240);
   });
 
-  /** A new upstream's slug follows its name until somebody writes one. */
-  protected proposeSlug(): void {
-    if (this.upstream || this.form.slug().dirty()) return;
-    const slug = this.model()
-      .name.toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '')
-      .slice(0, 63);
-    this.model.update((model) => ({ ...model, slug }));
+  constructor() {
+    effect(() => {
+      const slug = slugOf(this.form.name().value());
+      if (!this.upstream && !untracked(this.form.slug).dirty()) this.form.slug().value.set(slug);
+    });
   }
 
   protected async save(event: Event): Promise<void> {
@@ -105,4 +101,13 @@ export class UpstreamForm {
     this.notice.done(this.t(this.upstream ? 'ui.saved' : 'upstreams.created', { name: this.model().name }));
     this.ref.close(id);
   }
+}
+
+/** A new upstream's slug follows its name until somebody writes one. */
+function slugOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 63)
+    .replace(/^-+|-+$/g, '');
 }
