@@ -5,6 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Clock, Config, CredentialLocation, loadConfig, MetricsRegistry, type RequestLogEntry, SelectionPolicy } from '@app/core';
 import { HEALTHY, KeySelector, KeyStatus, type PooledKey } from '@app/keys';
 import { ErrorFormat, Upstream, UpstreamDirectory } from '@app/upstreams';
+import { RequestLogWriter } from '@app/logs';
 import { GatewayHttpAdapter } from '@app/proxy';
 import { Admission } from '../../libs/proxy/src/admission.js';
 import { AttemptLoop } from '../../libs/proxy/src/attempt-loop.js';
@@ -101,6 +102,7 @@ export async function startProxy(baseUrl: string, settings: Partial<Upstream> = 
       ProxyUpgrades,
       RequestProxy,
       { provide: Config, useValue: loadConfig({}) },
+      { provide: RequestLogWriter, useValue: { record() {} } },
       { provide: KeyPools, useValue: new Pools() },
       { provide: VirtualKeyDirectory, useValue: new VirtualKeys() },
       { provide: UpstreamDirectory, useValue: { findBySlug: (slug: string) => (slug === upstream.slug ? upstream : undefined), findById: () => upstream } },

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '@app/access';
 import { type Config, CoreModule } from '@app/core';
 import { KeysModule } from '@app/keys';
+import { LogsModule } from '@app/logs';
 import { RulesModule } from '@app/rules';
 import { SchedulerModule } from '@app/scheduler';
 import { UpstreamsModule } from '@app/upstreams';
@@ -10,7 +11,7 @@ import { ObservationModule } from './observation.module.js';
 import { TASKS } from './tasks.js';
 
 /** The one list of features. */
-export const FEATURES = [AccessModule, SchedulerModule.forRoot(TASKS), UpstreamsModule, KeysModule, RulesModule];
+export const FEATURES = [AccessModule, SchedulerModule.forRoot(TASKS), UpstreamsModule, KeysModule, RulesModule, LogsModule];
 
 @Module({})
 export class AppModule {

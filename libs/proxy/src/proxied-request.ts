@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type AttemptRecord, Outcome, type RequestLogEntry } from '@app/core';
+import { type AttemptRecord, Outcome, requestIdAt, type RequestLogEntry } from '@app/core';
 import type { Upstream } from '@app/upstreams';
 import type { ReplayableStream } from './body/replayable-stream.js';
 import { type ProxyTarget, parseProxyTarget } from './request/proxy-target.js';
@@ -12,8 +11,8 @@ const NOWHERE: ProxyTarget = { slug: '', path: '', query: '' };
 
 /** One request on its way: what came in, what has become of it so far, and at its end the row that it leaves. */
 export class ProxiedRequest {
-  readonly requestId = randomUUID();
   readonly atMs = Date.now();
+  readonly requestId = requestIdAt(this.atMs);
   readonly startedAt = performance.now();
   readonly method: string;
   readonly target: ProxyTarget;

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { LogsModule } from '@app/logs';
 import { UpstreamsModule } from '@app/upstreams';
 import { Admission } from './admission.js';
 import { AttemptLoop } from './attempt-loop.js';
@@ -10,7 +11,7 @@ import { ConnectionPools } from './sending/connection-pools.js';
 import { ProxyUpgrades } from './server/proxy-upgrades.js';
 
 @Module({
-  imports: [UpstreamsModule],
+  imports: [LogsModule, UpstreamsModule],
   controllers: [ProxyController],
   providers: [Admission, AttemptLoop, ConnectionPools, ProxyDrain, ProxyMetrics, ProxyUpgrades, RequestProxy],
   exports: [ProxyDrain],

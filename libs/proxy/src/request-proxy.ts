@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable, Logger } from '@nestjs/common';
 import { Outcome } from '@app/core';
+import { RequestLogWriter } from '@app/logs';
 import { ErrorFormat } from '@app/upstreams';
 import { Admission } from './admission.js';
 import { openAiError, problemJson } from './answer/error-body.js';
@@ -22,6 +23,7 @@ export class RequestProxy {
     private readonly attempts: AttemptLoop,
     private readonly drain: ProxyDrain,
     private readonly metrics: ProxyMetrics,
+    private readonly log: RequestLogWriter,
   ) {}
 
   /** Serves a request to its end. Never rejects. */
@@ -44,7 +46,9 @@ export class RequestProxy {
     } finally {
       request.stream?.close();
       this.drain.leave(response);
-      this.metrics.record(request.toLogEntry());
+      const entry = request.toLogEntry();
+      this.metrics.record(entry);
+      this.log.record(entry);
     }
   }
 

@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Clock, Config, type RequestLogEntry, type RequestLogSink } from '@app/core';
+import { DataSource } from 'typeorm';
+import { copyLine } from './copy-line.js';
+import { Journal } from './journal.js';
+import { RowStore } from './row-store.js';
+import { Shipper } from './shipper.js';
+
+/** What a killed process may lose: rows are in the journal after at most this, and the time to write it. */
+const FLUSH_MS = 50;
+/** Rows that may wait for the next flush; a row with captured bodies weighs as much as many. */
+const MOST_WEIGHT = 50_000;
+const CHARACTERS_OF_WEIGHT = 1_024;
+/** At shutdown the database gets this long; what it has not taken is stored at the next start. */
+const CLOSE_TIMEOUT_MS = 10_000;
+
+export interface RequestLogFigures {
+  storedRows: number;
+  /** Lost because the queue or the journal was full. */
+  droppedRows: number;
+  /** Lost because the database cannot hold them. */
+  poisonedRows: number;
+  journalBytes: number;
+}
+
+/** Remembers finished requests: queue in memory, journal on disk, rows in the database. Nobody waits for it. */
+@Injectable()
+export class RequestLogWriter implements RequestLogSink, OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('request-log');
+  private readonly journal: Journal;
+  private readonly store: RowStore;
+  private readonly shipper: Shipper;
+  private queue: RequestLogEntry[] = [];
+  private weight = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private flushing: Promise<void> = Promise.resolve();
+  private droppedRows = 0;
+  private refusedRows = 0;
+  private readonly listeners = new Set<(entries: readonly RequestLogEntry[]) => void>();
+
+  constructor(
+    private readonly clock: Clock,
+    config: Config,
+    dataSource: DataSource,
+  ) {
+    this.journal = new Journal(join(config.dataDir, 'request-log'));
+    this.store = new RowStore((dataSource.options as { url: string }).url, (error) => this.logger.warn(`connection: ${error instanceof Error ? error.message : error}`));
+    this.shipper = new Shipper(this.journal, this.store);
+  }
+
+  get figures(): RequestLogFigures {
+    return { storedRows: this.shipper.storedRows, droppedRows: this.droppedRows, poisonedRows: this.shipper.poisonedRows + this.refusedRows, journalBytes: this.journal.bytesHeld };
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    const left = await this.journal.open();
+    if (left.length > 0) this.logger.log(`${left.length} batches of a process that was killed are stored now`);
+    this.shipper.ship(left);
+  }
+
+  record(entry: RequestLogEntry): void {
+    const weight = weightOf(entry);
+    if (this.weight + weight > MOST_WEIGHT) {
+      this.droppedRows++;
+      return;
+    }
+    this.weight += weight;
+    this.queue.push(entry);
+    this.timer ??= setTimeout(this.flush, FLUSH_MS);
+  }
+
+  /** Is shown rows shortly after they were recorded, many at once. @returns a function that ends it. */
+  onEntries(listener: (entries: readonly RequestLogEntry[]) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    while (this.queue.length > 0) {
+      this.flush();
+      await this.flushing;
+    }
+    await this.flushing;
+    await this.shipper.close(CLOSE_TIMEOUT_MS);
+    await this.store.close();
+    await this.journal.close();
+  }
+
+  private readonly flush = (): void => {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const entries = this.queue;
+    this.queue = [];
+    this.weight = 0;
+    for (const listener of this.listeners) listener(entries);
+    const { text, rows } = this.encode(entries);
+    if (rows > 0) this.flushing = this.flushing.then(() => this.keep(text, rows));
+  };
+
+  private encode(entries: readonly RequestLogEntry[]): { text: Buffer; rows: number } {
+    const nowMs = this.clock.now();
+    let text = '';
+    let rows = 0;
+    for (const entry of entries) {
+      const line = copyLine(entry, nowMs);
+      if (line === undefined) this.refusedRows++;
+      else {
+        text += line;
+        rows++;
+      }
+    }
+    return { text: Buffer.from(text), rows };
+  }
+
+  private async keep(text: Buffer, rows: number): Promise<void> {
+    const batch = await this.journal.append(text);
+    if (batch) this.shipper.ship([batch]);
+    else this.droppedRows += rows;
+  }
+}
+
+function weightOf({ capture }: RequestLogEntry): number {
+  if (capture === null) return 1;
+  return 1 + Math.ceil(((capture.requestBody?.length ?? 0) + (capture.responseBody?.length ?? 0)) / CHARACTERS_OF_WEIGHT);
+}
