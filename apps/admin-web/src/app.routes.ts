@@ -1,10 +1,14 @@
 import { type Routes } from '@angular/router';
+import { signedIn } from './session/session';
 import { Shell } from './shell/shell';
 
 export const routes: Routes = [
+  { path: 'sign-in', loadComponent: () => import('./pages/sign-in/sign-in').then((page) => page.SignIn) },
+  { path: 'setup', loadComponent: () => import('./pages/setup/setup').then((page) => page.Setup) },
   {
     path: '',
     component: Shell,
+    canActivate: [signedIn],
     children: [
       { path: '', pathMatch: 'full', loadComponent: () => import('./pages/welcome/welcome').then((page) => page.Welcome) },
       { path: 'upstreams', loadComponent: () => import('./pages/upstreams/upstreams').then((page) => page.Upstreams) },

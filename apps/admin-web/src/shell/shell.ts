@@ -8,11 +8,12 @@ import { type Shortcut, Shortcuts } from './shortcuts';
 import { ShortcutHelp } from './shortcut-help';
 import { SideNav } from './side-nav';
 import { TopBar } from './top-bar';
+import { UserMenu } from './user-menu';
 
 /** The frame around every page of a signed-in person. */
 @Component({
   selector: 'app-shell',
-  imports: [RouterOutlet, SideNav, TopBar],
+  imports: [RouterOutlet, SideNav, TopBar, UserMenu],
   template: `
     <a class="skip" href="#content" (click)="skip($event)">{{ t('shell.skipToContent') }}</a>
     <app-side-nav [class.open]="navOpen()" [groups]="groups()" (chosen)="navOpen.set(false)" />
@@ -20,7 +21,7 @@ import { TopBar } from './top-bar';
       <button type="button" class="veil" (click)="navOpen.set(false)" [attr.aria-label]="t('shell.closeNavigation')"></button>
     }
     <div class="column">
-      <app-top-bar [navOpen]="navOpen()" (menuPressed)="navOpen.set(true)" (searchPressed)="search()" (helpPressed)="help()" />
+      <app-top-bar [navOpen]="navOpen()" (menuPressed)="navOpen.set(true)" (searchPressed)="search()" (helpPressed)="help()"><app-user-menu /></app-top-bar>
       <main id="content" tabindex="-1"><router-outlet /></main>
     </div>
   `,

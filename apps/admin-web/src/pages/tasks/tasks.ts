@@ -50,7 +50,7 @@ export class Tasks {
     { key: 'last', label: this.t('tasks.column.last'), width: '220px' },
     { key: 'next', label: this.t('tasks.column.next'), width: '120px' },
     { key: 'enabled', label: this.t('tasks.column.enabled'), width: '80px' },
-    { key: 'actions', label: '', width: '112px', align: 'right' },
+    { key: 'actions', label: '', width: '128px', align: 'right' },
   ]);
 
   protected async run(task: TaskFragment): Promise<void> {
