@@ -6,8 +6,8 @@ import { join, dirname, relative, resolve } from 'node:path';
 const TIERS = [
   ['core'],
   ['access'],
-  ['scheduler', 'realtime'],
-  ['upstreams', 'keys', 'consumers', 'limits', 'rules', 'scripts', 'headers', 'logs', 'notifications'],
+  ['scheduler', 'realtime', 'scripts'],
+  ['upstreams', 'keys', 'consumers', 'limits', 'rules', 'headers', 'logs', 'notifications'],
   ['proxy', 'batch', 'dashboard', 'relations'],
 ];
 const tierOf = new Map(TIERS.flatMap((names, tier) => names.map((name) => [name, tier])));

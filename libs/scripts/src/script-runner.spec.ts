@@ -1,7 +1,4 @@
-import { mkdtempSync } from 'node:fs';
 import { createHmac } from 'node:crypto';
-import { join } from 'node:path';
-import { tmpdir } from 'node:os';
 import { Config, loadConfig } from '@app/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineScript, SCRIPT_EXAMPLES, type ScriptContext, scriptInstant, ScriptLanguage, ScriptRunner } from './index.js';
@@ -26,7 +23,7 @@ describe('the script runner', { timeout: 60_000 }, () => {
   };
 
   beforeAll(async () => {
-    runner = new ScriptRunner(new Config(loadConfig({ DATA_DIR: mkdtempSync(join(tmpdir(), 'scripts-')) }).env));
+    runner = new ScriptRunner(new Config(loadConfig({ DATA_DIR: 'dist/test-data/scripts' }).env));
     expect((await run(JAVASCRIPT, 'return 1')).value).toBe('1');
   });
   afterAll(() => runner.onModuleDestroy());

@@ -40,8 +40,8 @@ export class ScriptRunner implements OnModuleDestroy {
   }
 
   /** Runs a script that somebody is writing, apart from those that serve requests. */
-  async test(script: Script, context: Partial<ScriptContext>, keyValue: string | null): Promise<ScriptResult> {
-    const [result] = await this.#pool.run({ tenant: 'test', context: JSON.stringify(context), keyValue: keyValue ?? '', scripts: [script] }, true);
+  async test(script: Script, context: Record<keyof ScriptContext, unknown>): Promise<ScriptResult> {
+    const [result] = await this.#pool.run({ tenant: 'test', context: JSON.stringify(context), keyValue: '', scripts: [script] }, true);
     return result;
   }
 

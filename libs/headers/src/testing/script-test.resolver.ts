@@ -1,0 +1,22 @@
+import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Can } from '@app/access';
+import { TestScriptInput } from './script-test.inputs.js';
+import { ScriptSamples, ScriptTest } from './script-test.types.js';
+import { parseContext, ScriptTester } from './script-tester.js';
+
+@Resolver()
+export class ScriptTestResolver {
+  constructor(private readonly tester: ScriptTester) {}
+
+  @Mutation(() => ScriptTest, { description: 'Runs a script in the sandbox, without saving it.' })
+  @Can('run', 'Script')
+  testScript(@Args('input') input: TestScriptInput): Promise<ScriptTest> {
+    return this.tester.run({ ...input, context: parseContext(input.context) });
+  }
+
+  @Query(() => ScriptSamples)
+  @Can('read', 'Script')
+  scriptExamples(): ScriptSamples {
+    return this.tester.samples;
+  }
+}
