@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildSteps } from './build.mjs';
 import { debianPackagesStep } from './debian-packages.mjs';
 import { installStep } from './install.mjs';
-import { hintFor, refuseOldNode, root, runCommand, runSteps } from './steps.mjs';
+import { hintFor, refuseOldNode, root, runCommand, runSteps, StepFailure } from './steps.mjs';
 
 const results = join(root, 'dist', 'test-results');
 const tally = { passed: 0, failed: 0 };
@@ -17,6 +17,7 @@ const STEPS = [
   command('Check types', 'tsc', ['--noEmit', '-p', 'tsconfig.json']),
   command('Check the import rule', 'node', ['scripts/check-imports.mjs']),
   ...buildSteps,
+  { name: 'Check schema.graphql', run: checkSchema },
   vitest('Unit tests', 'unit'),
   vitest('End-to-end tests', 'e2e'),
 ];
@@ -35,6 +36,15 @@ console.log(`${tally.passed} passed, ${tally.failed} failed`);
 
 function command(name, program, args) {
   return { name, run: () => runCommand(program, args) };
+}
+
+/** The committed schema is the console's contract: it has to be the one that the code makes. */
+async function checkSchema() {
+  const made = join(root, 'dist', 'schema.graphql');
+  await runCommand('node', ['dist/server/apps/gateway/src/print-schema.js', made]);
+  if (readFileSync(made, 'utf8') !== readFileSync(join(root, 'schema.graphql'), 'utf8')) {
+    throw new StepFailure('schema.graphql is not what the code makes: run npm run schema and commit it');
+  }
 }
 
 function vitest(name, project) {
