@@ -10,7 +10,9 @@ refuseOldNode();
 try {
   await runSteps([installStep, ...buildSteps]);
   console.log('▸ Start the gateway');
-  const gateway = spawn(join(binFolder, 'node'), [join(root, serverEntry)], { cwd: root, stdio: 'inherit' });
+  // Compiled code is kept from one start to the next, which takes a second off each.
+  const env = { NODE_COMPILE_CACHE: join(root, 'dist', 'compile-cache'), ...process.env };
+  const gateway = spawn(join(binFolder, 'node'), [join(root, serverEntry)], { cwd: root, stdio: 'inherit', env });
   process.exitCode = await exitCodeOf(gateway);
 } catch (error) {
   console.error([error.message, hintFor(error)].filter(Boolean).join('\n'));
