@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '@app/access';
 import { type Config, CoreModule } from '@app/core';
+import { ConsumersModule } from '@app/consumers';
 import { HeadersModule } from '@app/headers';
 import { KeysModule } from '@app/keys';
 import { LogsModule } from '@app/logs';
@@ -12,7 +13,16 @@ import { ObservationModule } from './observation.module.js';
 import { TASKS } from './tasks.js';
 
 /** The one list of features. */
-export const FEATURES = [AccessModule, SchedulerModule.forRoot(TASKS), UpstreamsModule, KeysModule, RulesModule, LogsModule, HeadersModule];
+export const FEATURES = [
+  AccessModule,
+  SchedulerModule.forRoot(TASKS),
+  UpstreamsModule,
+  KeysModule,
+  ConsumersModule,
+  RulesModule,
+  LogsModule,
+  HeadersModule,
+];
 
 @Module({})
 export class AppModule {

@@ -13,6 +13,7 @@ export { Transaction, Transactions } from './database/transactions.js';
 export { rethrowConstraint } from './errors/database-errors.js';
 export { ERROR_STATUS, GatewayError, type ErrorCode, type FieldProblem } from './errors/gateway-error.js';
 export * from './events/domain-event.js';
+export { batchLoader, byId } from './graphql/batch-loader.js';
 export * from './graphql/connection.js';
 export { IdArg, IdInput, IdListInput, IdPipe } from './graphql/id.js';
 export { createLog, NestLog } from './logging/log.js';
