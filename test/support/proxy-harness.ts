@@ -115,8 +115,7 @@ export async function startProxy(baseUrl: string, settings: Partial<Upstream> = 
   const metrics = app.get(ProxyMetrics);
   const record = metrics.record.bind(metrics);
   metrics.record = (entry) => {
-    entries.push(entry);
-    if (entries.length > 1_000) entries.shift();
+    if (entries.length < 5_000) entries.push(entry);
     record(entry);
   };
   await app.listen(port, '127.0.0.1');
