@@ -3,13 +3,13 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Clock, Config, CredentialLocation, loadConfig, MetricsRegistry, type RequestLogEntry, SelectionPolicy } from '@app/core';
-import { HEALTHY, KeySelector, KeyStatus, type PooledKey } from '@app/keys';
+import { HEALTHY, KeyPools, KeySelector, KeyStatus, type PooledKey } from '@app/keys';
 import { ErrorFormat, Upstream, UpstreamDirectory } from '@app/upstreams';
 import { RequestLogWriter } from '@app/logs';
+import { VirtualKeyDirectory } from '@app/consumers';
 import { GatewayHttpAdapter } from '@app/proxy';
 import { Admission } from '../../libs/proxy/src/admission.js';
 import { AttemptLoop } from '../../libs/proxy/src/attempt-loop.js';
-import { KeyPools, VirtualKeyDirectory } from '../../libs/proxy/src/ports.js';
 import { ProxyController } from '../../libs/proxy/src/proxy.controller.js';
 import { ProxyDrain } from '../../libs/proxy/src/proxy-drain.js';
 import { ProxyMetrics } from '../../libs/proxy/src/proxy-metrics.js';
@@ -79,16 +79,11 @@ export async function startProxy(baseUrl: string, settings: Partial<Upstream> = 
   for (const key of keys) selector.put(key, Date.now());
   const entries: RequestLogEntry[] = [];
 
-  class Pools extends KeyPools {
-    acquire: KeyPools['acquire'] = (_upstream, tried, nowMs) => selector.acquire(tried, nowMs);
-    release: KeyPools['release'] = (lease, nowMs) => selector.release(lease, nowMs);
-    report: KeyPools['report'] = (lease, outcome, evidence, threshold, nowMs) => selector.report(lease, outcome, evidence, threshold, nowMs);
-  }
-  class VirtualKeys extends VirtualKeyDirectory {
-    authenticate: VirtualKeyDirectory['authenticate'] = (secret) =>
-      secret === VIRTUAL_KEY ? { consumer: { id: 1 }, virtualKey: { id: 1 } } : { refusal: 'VIRTUAL_KEY_INVALID' };
-  }
-
+  const pools: Pick<KeyPools, 'acquire' | 'release' | 'report'> = {
+    acquire: (_upstream, tried, nowMs) => selector.acquire(tried, nowMs),
+    release: (lease, nowMs) => selector.release(lease, nowMs),
+    report: (lease, outcome, evidence, threshold, nowMs) => selector.report(lease, outcome, evidence, threshold, nowMs),
+  };
   @Module({
     controllers: [ProxyController],
     providers: [
@@ -103,8 +98,8 @@ export async function startProxy(baseUrl: string, settings: Partial<Upstream> = 
       RequestProxy,
       { provide: Config, useValue: loadConfig({}) },
       { provide: RequestLogWriter, useValue: { record() {} } },
-      { provide: KeyPools, useValue: new Pools() },
-      { provide: VirtualKeyDirectory, useValue: new VirtualKeys() },
+      { provide: KeyPools, useValue: pools },
+      { provide: VirtualKeyDirectory, useValue: { authenticate: (secret: string) => (secret === VIRTUAL_KEY ? { consumer: { id: 1, name: 'test' }, virtualKey: { id: 1 } } : { refusal: 'VIRTUAL_KEY_INVALID' }) } },
       { provide: UpstreamDirectory, useValue: { findBySlug: (slug: string) => (slug === upstream.slug ? upstream : undefined), findById: () => upstream } },
     ],
   })

@@ -5,6 +5,7 @@ import { ConsumersModule } from '@app/consumers';
 import { HeadersModule } from '@app/headers';
 import { KeysModule } from '@app/keys';
 import { LogsModule } from '@app/logs';
+import { ProxyModule } from '@app/proxy';
 import { RulesModule } from '@app/rules';
 import { SchedulerModule } from '@app/scheduler';
 import { UpstreamsModule } from '@app/upstreams';
@@ -22,6 +23,7 @@ export const FEATURES = [
   RulesModule,
   LogsModule,
   HeadersModule,
+  ProxyModule,
 ];
 
 @Module({})

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import { type VirtualKeyRefusal, VirtualKeyDirectory } from '@app/consumers';
 import { Clock, Config } from '@app/core';
 import { UpstreamDirectory } from '@app/upstreams';
 import { ProxyRefusal, type RefusalCode } from './answer/refusal.js';
-import { VirtualKeyDirectory, type VirtualKeyRefusalCode } from './ports.js';
 import type { ProxiedRequest } from './proxied-request.js';
 import { ClientAddresses } from './request/client-address.js';
 import { isUnsafePath } from './request/proxy-target.js';
 import { findParameter, withoutParameter } from './request/query-parameters.js';
 
-const REFUSAL_TEXT: Record<VirtualKeyRefusalCode, string> = {
+const REFUSAL_TEXT: Record<VirtualKeyRefusal, string> = {
   VIRTUAL_KEY_INVALID: 'This virtual key is not known',
   VIRTUAL_KEY_EXPIRED: 'This virtual key has expired',
   VIRTUAL_KEY_DISABLED: 'This virtual key, or its consumer, is disabled',

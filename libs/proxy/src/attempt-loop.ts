@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { type AttemptEvidence, Clock, Outcome } from '@app/core';
-import { type KeyLease, type KeyRefusal, KeyRefusalReason } from '@app/keys';
+import { type KeyLease, KeyPools, type KeyRefusal, KeyRefusalReason } from '@app/keys';
 import type { Upstream } from '@app/upstreams';
 import type { Dispatcher } from 'undici';
 import { ProxyRefusal, retryAfterHeader } from './answer/refusal.js';
@@ -10,7 +10,6 @@ import { bodyRefusal, bufferBody } from './body/request-body.js';
 import { BodyTooLarge } from './body/whole-body.js';
 import { backoffMs, retryAfterMs } from './judgement/backoff.js';
 import { mayRetry } from './judgement/retry-decision.js';
-import { KeyPools } from './ports.js';
 import type { ProxiedRequest } from './proxied-request.js';
 import { parseEndpoint, type UpstreamEndpoint } from './request/upstream-endpoint.js';
 import { buildUpstreamRequest } from './request/upstream-request.js';

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ConsumersModule } from '@app/consumers';
+import { KeysModule } from '@app/keys';
 import { LogsModule } from '@app/logs';
 import { UpstreamsModule } from '@app/upstreams';
 import { Admission } from './admission.js';
@@ -11,7 +13,7 @@ import { ConnectionPools } from './sending/connection-pools.js';
 import { ProxyUpgrades } from './server/proxy-upgrades.js';
 
 @Module({
-  imports: [LogsModule, UpstreamsModule],
+  imports: [ConsumersModule, KeysModule, LogsModule, UpstreamsModule],
   controllers: [ProxyController],
   providers: [Admission, AttemptLoop, ConnectionPools, ProxyDrain, ProxyMetrics, ProxyUpgrades, RequestProxy],
   exports: [ProxyDrain],
