@@ -1,15 +1,19 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { GqlExecutionContext } from '@nestjs/graphql';
-import { GatewayError } from '@app/core';
+import { Clock, GatewayError } from '@app/core';
 import type { CallContext, CallerRequest } from '../caller.js';
 import { abilityOf } from './ability.js';
+import { requireFreshSignIn } from './fresh-sign-in.js';
 import { PERMISSION, type DeclaredPermission } from './can.decorator.js';
 
 /** Denies by default: what declares no permission is closed to everybody. */
 @Injectable()
 export class PermissionGuard implements CanActivate {
-  constructor(private readonly reflector: Reflector) {}
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly clock: Clock,
+  ) {}
 
   canActivate(context: ExecutionContext): boolean {
     const permission = this.reflector.getAllAndOverride<DeclaredPermission | undefined>(PERMISSION, [context.getHandler(), context.getClass()]);
@@ -20,6 +24,7 @@ export class PermissionGuard implements CanActivate {
     if (permission !== 'signed-in' && !abilityOf(caller).can(permission.action, permission.subject)) {
       throw new GatewayError('FORBIDDEN', `The role ${caller.role} may not ${permission.action} ${permission.subject}`);
     }
+    if (permission !== 'signed-in' && permission.action === 'reveal') requireFreshSignIn(caller, this.clock.now());
     return true;
   }
 }

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { Config, GatewayError } from '@app/core';
+import { ApiTokenDirectory } from '../api-tokens/api-token-directory.js';
 import type { Caller } from '../caller.js';
 import { hashSecret } from '../passwords/random-secret.js';
 import { Role } from '../permissions/role.js';
@@ -20,6 +21,7 @@ export class Authenticator {
   constructor(
     private readonly config: Config,
     private readonly sessions: SessionDirectory,
+    private readonly apiTokens: ApiTokenDirectory,
   ) {
     const token = config.env.ADMIN_API_TOKEN;
     if (token) this.environmentTokenHash = Buffer.from(hashSecret(token));
@@ -40,10 +42,11 @@ export class Authenticator {
     return caller;
   }
 
-  private byBearer(authorization: string): Caller | undefined {
+  private async byBearer(authorization: string): Promise<Caller | undefined> {
     const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
-    if (!token) return undefined;
-    return this.environmentTokenHash && timingSafeEqual(Buffer.from(hashSecret(token)), this.environmentTokenHash) ? ENVIRONMENT_TOKEN : undefined;
+    if (token === undefined) return undefined;
+    if (this.environmentTokenHash && timingSafeEqual(Buffer.from(hashSecret(token)), this.environmentTokenHash)) return ENVIRONMENT_TOKEN;
+    return this.apiTokens.find(token);
   }
 
   private refuseForeignOrigin(request: IncomingMessage): void {

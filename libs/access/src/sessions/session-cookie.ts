@@ -1,8 +1,7 @@
 import { parseCookie } from 'cookie';
 import type { IncomingMessage } from 'node:http';
-import type { Config } from '@app/core';
+import { type Config, GatewayError } from '@app/core';
 import type { CallContext } from '../caller.js';
-import { GatewayError } from '@app/core';
 
 const NAME = 'gateway_session';
 

@@ -1,18 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Clock, MessageBus, resynchronise, rowsChanged } from '@app/core';
-import { LRUCache } from 'lru-cache';
+import { Clock, MessageBus, rowsChanged } from '@app/core';
 import { DataSource } from 'typeorm';
 import type { Caller } from '../caller.js';
 import { hashSecret } from '../passwords/random-secret.js';
 import type { Role } from '../permissions/role.js';
 import { usersChanged } from '../users/users-changed.js';
+import { CallerCache } from './caller-cache.js';
 import { IDLE_MS, SEEN_STEP_MS } from './session-lifetime.js';
 
 export const sessionsChanged = rowsChanged('session');
-
-/** Sessions are asked of the database again after so long, in case that a message about them was lost. */
-const TRUSTED_MS = 30_000;
-const MOST_CACHED = 10_000;
 
 interface SessionRow {
   id: number;
@@ -25,10 +21,9 @@ interface SessionRow {
   upstream_ids: number[] | null;
 }
 
-interface Known {
+interface KnownSession {
   caller: Caller;
   sessionId: number;
-  userId: number;
   lastSeenAt: number;
 }
 
@@ -36,57 +31,44 @@ interface Known {
 @Injectable()
 export class SessionDirectory {
   private readonly logger = new Logger('sessions');
-  private readonly known = new LRUCache<string, Known>({ max: MOST_CACHED, ttl: TRUSTED_MS });
-  /** Counts the changes heard of, so that an answer that was under way during one is not kept. */
-  private changes = 0;
+  private readonly known: CallerCache<KnownSession>;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
     bus: MessageBus,
   ) {
-    bus.subscribe(sessionsChanged, ({ ids }) => this.forget((known) => ids.includes(known.sessionId)));
-    bus.subscribe(usersChanged, ({ ids }) => this.forget((known) => ids.includes(known.userId)));
-    bus.subscribe(resynchronise, () => this.forget(() => true));
+    this.known = new CallerCache(bus, (tokenHash) => this.load(tokenHash));
+    bus.subscribe(sessionsChanged, ({ ids }) => this.known.forget(({ sessionId }) => ids.includes(sessionId)));
+    bus.subscribe(usersChanged, ({ ids }) => this.known.forget(({ caller }) => ids.includes(caller.id)));
   }
 
   /** The caller of a session that lasts; undefined for every other token. */
   async find(token: string): Promise<Caller | undefined> {
-    const tokenHash = hashSecret(token);
     const now = this.clock.now();
-    let known = this.known.get(tokenHash);
-    if (!known || now - known.lastSeenAt > IDLE_MS) {
-      const changes = this.changes;
-      known = await this.load(tokenHash, now);
-      if (!known) return undefined;
-      if (changes === this.changes) this.known.set(tokenHash, known);
-    }
-    if (now >= known.caller.endsAt!) return undefined;
-    return known.caller;
+    // Another process may have seen it in use later than this one: only the database knows that it is idle.
+    const known = await this.known.find(hashSecret(token), ({ lastSeenAt }) => now - lastSeenAt <= IDLE_MS);
+    return known && now < known.caller.endsAt! ? known.caller : undefined;
   }
 
   /** Notes that the session is in use, which keeps it from ending idle. */
   touch(token: string): void {
-    const known = this.known.get(hashSecret(token));
+    const known = this.known.peek(hashSecret(token));
     const now = this.clock.now();
     if (!known || now - known.lastSeenAt < SEEN_STEP_MS) return;
     known.lastSeenAt = now;
     this.dataSource.query('UPDATE session SET last_seen_at = $2 WHERE id = $1', [known.sessionId, new Date(now)]).catch((error) => this.logger.warn(`a session's use was not noted: ${error}`));
   }
 
-  private forget(concerned: (known: Known) => boolean): void {
-    this.changes += 1;
-    for (const [hash, known] of this.known.entries()) if (concerned(known)) this.known.delete(hash);
-  }
-
-  private async load(tokenHash: string, now: number): Promise<Known | undefined> {
+  private async load(tokenHash: string): Promise<KnownSession | undefined> {
+    const now = this.clock.now();
     const [row] = (await this.dataSource.query(
       `SELECT session.id, user_id, authenticated_at, last_seen_at, expires_at, email, role, upstream_ids
        FROM session JOIN user_account ON user_account.id = user_id
        WHERE token_hash = $1 AND expires_at > $2 AND last_seen_at > $3 AND enabled`,
       [tokenHash, new Date(now), new Date(now - IDLE_MS)],
     )) as SessionRow[];
-    return row && { caller: callerOf(row), sessionId: row.id, userId: row.user_id, lastSeenAt: row.last_seen_at.getTime() };
+    return row && { caller: callerOf(row), sessionId: row.id, lastSeenAt: row.last_seen_at.getTime() };
   }
 }
 

@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Config, Transactions, type Transaction } from '@app/core';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Clock, Config, GatewayError, Transactions, type Transaction } from '@app/core';
+import { MoreThan, type Repository } from 'typeorm';
 import { AuditLog } from '../audit/audit-log.js';
 import type { CallContext, Caller } from '../caller.js';
 import { createSecret, hashSecret } from '../passwords/random-secret.js';
+import { abilityOf } from '../permissions/ability.js';
 import { User } from '../users/user.entity.js';
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from './session-cookie.js';
 import { sessionsChanged } from './session-directory.js';
@@ -11,10 +14,11 @@ import { Session } from './session.entity.js';
 
 const LONGEST_USER_AGENT = 300;
 
-/** Begins and ends sessions. */
+/** Begins, lists and ends sessions. */
 @Injectable()
 export class SessionsService {
   constructor(
+    @InjectRepository(Session) private readonly sessions: Repository<Session>,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
@@ -41,6 +45,33 @@ export class SessionsService {
     const caller: Caller = { kind: 'USER', id: user.id, label: user.email, ip: context.req.ip, role: user.role, upstreamIds: user.upstreamIds ?? undefined, session: { id: session.id, authenticatedAt: now }, endsAt: expiresAt.getTime() };
     await this.audit.recordAs(caller, transaction, { action, subjectKind: 'user', subjectId: user.id, subjectName: user.email });
     return caller;
+  }
+
+  listOwn({ req: { caller } }: CallContext): Promise<Session[]> {
+    return caller?.session ? this.listOf(caller.id) : Promise.resolve([]);
+  }
+
+  /** The sessions of a user that last, the most recently used first. */
+  listOf(userId: number): Promise<Session[]> {
+    const now = this.clock.now();
+    return this.sessions.find({ where: { userId, expiresAt: MoreThan(new Date(now)), lastSeenAt: MoreThan(new Date(now - IDLE_MS)) }, order: { lastSeenAt: 'DESC' } });
+  }
+
+  /** @throws GatewayError NOT_FOUND also for a session that the caller may not know of. */
+  revoke(id: number, { req: { caller } }: CallContext): Promise<boolean> {
+    return this.transactions.run(async (transaction) => {
+      const session = await transaction.manager.findOneBy(Session, { id });
+      const own = session && caller?.session && session.userId === caller.id;
+      if (!session || !caller || !(own || abilityOf(caller).can('update', 'User'))) throw GatewayError.notFound('Session', id);
+      await this.audit.record(transaction, { action: 'session.revoke', subjectKind: 'user', subjectId: session.userId, before: { sessionId: id, ip: session.ip, createdAt: session.createdAt } });
+      return (await this.deleteWhere(transaction, 'id = $1', [id])) > 0;
+    });
+  }
+
+  /** The caller has proved again who they are: what needs a fresh sign-in is open for a while. */
+  async refresh(transaction: Transaction, sessionId: number): Promise<void> {
+    await transaction.manager.update(Session, { id: sessionId }, { authenticatedAt: new Date(this.clock.now()) });
+    transaction.announce(sessionsChanged, { ids: [sessionId] });
   }
 
   /** Ends the caller's own session. */

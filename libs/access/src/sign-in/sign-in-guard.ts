@@ -58,12 +58,21 @@ export class SignInGuard {
     await this.transactions.run((transaction) => transaction.raise({ type: 'sign_in_locked', severity: 'WARNING', subject: `sign_in:${email}`, data: { email, ip, until: lockedUntil.toISOString() } }));
   }
 
-  /** The attempt was right: what was counted of it is taken back. */
-  async succeeded({ email, ip }: SignInAttempt): Promise<void> {
-    await this.transactions.run(async ({ manager }) => {
-      await manager.query('DELETE FROM sign_in_guard WHERE subject = $1', [emailSubject(email)]);
-      await manager.query('UPDATE sign_in_guard SET failed_at = trim_array(failed_at, 1), locked_until = NULL WHERE subject = $1 AND cardinality(failed_at) > 0', [ipSubject(ip)]);
-    });
+  /** The attempt was right: the address of e-mail has a clean slate. */
+  async succeeded(attempt: SignInAttempt): Promise<void> {
+    await this.takeBack(attempt);
+    await this.transactions.run(({ manager }) => manager.query('DELETE FROM sign_in_guard WHERE subject = $1', [emailSubject(attempt.email)]));
+  }
+
+  /** The attempt was not wrong, and not complete either: it is as if it had not been. */
+  async takeBack({ email, ip, lockedUntil }: SignInAttempt): Promise<void> {
+    await this.transactions.run(({ manager }) =>
+      manager.query(
+        `UPDATE sign_in_guard SET failed_at = trim_array(failed_at, 1), locked_until = CASE WHEN locked_until = $2 THEN NULL ELSE locked_until END
+         WHERE subject = ANY($1) AND cardinality(failed_at) > 0`,
+        [[emailSubject(email), ipSubject(ip)], lockedUntil ?? null],
+      ),
+    );
   }
 
   private async lockRow({ manager }: Transaction, subject: string): Promise<GuardRow> {

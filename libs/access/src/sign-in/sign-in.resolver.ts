@@ -4,7 +4,7 @@ import { Public, SignedIn } from '../permissions/can.decorator.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { FirstAdmin } from '../setup/first-admin.js';
 import { Me, SignInOptions } from './me.js';
-import { CompleteSetupInput, SignInInput } from './sign-in.inputs.js';
+import { ChangePasswordInput, CompleteSetupInput, ConfirmPasswordInput, SignInInput } from './sign-in.inputs.js';
 import { SignInService } from './sign-in.service.js';
 
 @Resolver(() => Me)
@@ -43,5 +43,17 @@ export class SignInResolver {
   @Public()
   signOut(@Context() context: CallContext): Promise<boolean> {
     return this.sessions.signOut(context);
+  }
+
+  @Mutation(() => Me, { description: 'Proves again who one is: what needs a fresh sign-in is open for 5 minutes.' })
+  @SignedIn()
+  confirmPassword(@Args('input') input: ConfirmPasswordInput, @Context() context: CallContext): Promise<Me> {
+    return this.signIns.confirmPassword(input, context);
+  }
+
+  @Mutation(() => Boolean, { description: "Ends one's other sessions." })
+  @SignedIn()
+  changePassword(@Args('input') input: ChangePasswordInput, @Context() context: CallContext): Promise<boolean> {
+    return this.signIns.changePassword(input, context);
   }
 }

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { GatewayError, Transactions } from '@app/core';
+import { Clock, GatewayError, Transactions } from '@app/core';
 import type { Repository } from 'typeorm';
-import type { CallContext } from '../caller.js';
-import { verifyPassword } from '../passwords/password-hash.js';
+import { AuditLog } from '../audit/audit-log.js';
+import type { CallContext, Caller, CallerSession } from '../caller.js';
+import { hashPassword } from '../passwords/password-hash.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { User } from '../users/user.entity.js';
 import { Me, type SignInOptions } from './me.js';
-import { SignInGuard } from './sign-in-guard.js';
-import type { SignInInput } from './sign-in.inputs.js';
+import { PasswordProof } from './password-proof.js';
+import type { ChangePasswordInput, ConfirmPasswordInput, SignInInput } from './sign-in.inputs.js';
 
 /** Signs people in by their password. */
 @Injectable()
@@ -17,25 +18,45 @@ export class SignInService {
     @InjectRepository(User) private readonly users: Repository<User>,
     private readonly transactions: Transactions,
     private readonly sessions: SessionsService,
-    private readonly guard: SignInGuard,
+    private readonly proof: PasswordProof,
+    private readonly audit: AuditLog,
+    private readonly clock: Clock,
   ) {}
 
   async options(): Promise<SignInOptions> {
     return { setupRequired: !(await this.users.exists()) };
   }
 
-  /** @throws GatewayError UNAUTHENTICATED for an unknown user and a wrong password alike; LOCKED after too many of them. */
-  async signIn({ email, password }: SignInInput, context: CallContext): Promise<Me> {
-    const attempt = await this.guard.enter(email, context.req.ip ?? '');
-    const user = await this.users.findOneBy({ email });
-    const right = await verifyPassword(password, user?.passwordHash ?? null);
-    if (!user || !right || !user.enabled) {
-      await this.guard.failed(attempt);
-      throw new GatewayError('UNAUTHENTICATED', 'The e-mail address or the password is wrong');
-    }
-    await this.guard.succeeded(attempt);
+  /**
+   * @throws GatewayError UNAUTHENTICATED for an unknown user and a wrong password alike; SECOND_FACTOR_REQUIRED when
+   * the password is right and a code is needed too; LOCKED after too many failures.
+   */
+  async signIn({ email, password, code }: SignInInput, context: CallContext): Promise<Me> {
+    const user = await this.proof.require(email, password, code, context.req.ip);
     context.req.caller = await this.transactions.run((transaction) => this.sessions.begin(transaction, user, context, 'session.sign_in'));
     return this.me(context);
+  }
+
+  /** Opens what needs a fresh sign-in to the caller's session. */
+  async confirmPassword({ password, code }: ConfirmPasswordInput, context: CallContext): Promise<Me> {
+    const caller = personOf(context);
+    await this.proof.require(caller.label, password, code, context.req.ip);
+    await this.transactions.run((transaction) => this.sessions.refresh(transaction, caller.session.id));
+    caller.session.authenticatedAt = this.clock.now();
+    return this.me(context);
+  }
+
+  /** Ends the caller's other sessions. */
+  async changePassword({ password, code, newPassword }: ChangePasswordInput, context: CallContext): Promise<boolean> {
+    const caller = personOf(context);
+    const user = await this.proof.require(caller.label, password, code, context.req.ip);
+    const passwordHash = await hashPassword(newPassword);
+    return this.transactions.run(async (transaction) => {
+      await transaction.manager.update(User, { id: user.id }, { passwordHash });
+      await this.sessions.deleteWhere(transaction, 'user_id = $1 AND id <> $2', [user.id, caller.session.id]);
+      await this.audit.record(transaction, { action: 'user.change_password', subjectKind: 'user', subjectId: user.id, subjectName: user.email });
+      return true;
+    });
   }
 
   /** The caller, as the database knows it. */
@@ -43,4 +64,9 @@ export class SignInService {
     if (!caller) throw new GatewayError('UNAUTHENTICATED', 'Sign in first');
     return Me.ofCaller(caller, caller.kind === 'USER' ? await this.users.findOneBy({ id: caller.id }) : null);
   }
+}
+
+function personOf({ req: { caller } }: CallContext): Caller & { session: CallerSession } {
+  if (!caller?.session) throw new GatewayError('FORBIDDEN', 'Only a person who has signed in may do this');
+  return { ...caller, session: caller.session };
 }

@@ -3,6 +3,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { actAs, Clock, MessageBus, resynchronise } from '@app/core';
 import { CloseCode, type Context } from 'graphql-ws';
 import type { Extra } from 'graphql-ws/use/ws';
+import { apiTokensChanged } from '../api-tokens/api-token-directory.js';
 import type { Caller } from '../caller.js';
 import { Authenticator } from '../sessions/authenticator.js';
 import { sessionsChanged } from '../sessions/session-directory.js';
@@ -35,6 +36,7 @@ export class GraphqlSockets implements OnApplicationShutdown {
   ) {
     bus.subscribe(sessionsChanged, ({ ids }) => this.recheck(({ caller }) => caller.session !== undefined && ids.includes(caller.session.id)));
     bus.subscribe(usersChanged, ({ ids }) => this.recheck(({ caller }) => caller.kind === 'USER' && ids.includes(caller.id)));
+    bus.subscribe(apiTokensChanged, ({ ids }) => this.recheck(({ caller }) => caller.kind === 'API_TOKEN' && ids.includes(caller.id)));
     bus.subscribe(resynchronise, () => this.recheck(() => true));
     this.timer = setInterval(() => void this.recheck(() => true), RECHECK_MS);
     this.timer.unref();
