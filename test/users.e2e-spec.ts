@@ -72,6 +72,13 @@ describe('roles', () => {
     const { createUpstream: other } = await admin.data<{ createUpstream: { id: string } }>(CREATE_UPSTREAM, { slug: 'other' });
     const { client } = await invite('narrow@example.com', 'OPERATOR', [own.id]);
     expect(await client.data('{ upstreams { totalCount edges { node { slug } } } }')).toEqual({ upstreams: { totalCount: 1, edges: [{ node: { slug: 'own' } }] } });
+    const createKey = 'mutation($id: ID!) { createApiKey(input: { upstreamId: $id, name: "k", keyValue: "sk-of-one-upstream" }) { id } }';
+    await client.data(createKey, { id: own.id });
+    expect(await client.refusal(createKey, { id: other.id })).toBe('NOT_FOUND');
+    const { createApiKey: foreign } = await admin.data<{ createApiKey: { id: string } }>(createKey, { id: other.id });
+    expect(await client.data('{ apiKeys { totalCount } }')).toEqual({ apiKeys: { totalCount: 1 } });
+    expect(await client.refusal('mutation($id: ID!) { disableApiKey(id: $id) { id } }', { id: foreign.id })).toBe('NOT_FOUND');
+    expect(await client.refusal('{ scheduledTasks { name } }')).toBe('FORBIDDEN');
     const update = 'mutation($id: ID!) { updateUpstream(id: $id, input: { maxAttempts: 2 }) { id } }';
     expect(await client.refusal(update, { id: own.id })).toBeUndefined();
     expect(await client.refusal(update, { id: other.id })).toBe('NOT_FOUND');
@@ -178,6 +185,19 @@ describe('a second factor', () => {
     expect(await stale.refusal('mutation { beginTotp { uri } }')).toBeUndefined();
     await other.close();
     expect(await gateway.client({ Authorization: `Bearer ${ADMIN_TOKEN}` }).refusal('mutation { beginTotp { uri } }')).toBe('FRESH_SIGN_IN_REQUIRED');
+  });
+});
+
+describe('revealing a secret', () => {
+  it('takes an admin who has just signed in, and is in the audit log', async () => {
+    const { createUpstream } = await admin.data<{ createUpstream: { id: string } }>(CREATE_UPSTREAM, { slug: 'revealed' });
+    const { createApiKey } = await admin.data<{ createApiKey: { id: string } }>('mutation($id: ID!) { createApiKey(input: { upstreamId: $id, name: "k", keyValue: "sk-to-be-revealed" }) { id } }', { id: createUpstream.id });
+    const reveal = 'mutation($id: ID!) { revealApiKey(id: $id) }';
+    expect(await (await invite('not-reveal@example.com', 'OPERATOR')).client.refusal(reveal, { id: createApiKey.id })).toBe('FORBIDDEN');
+    expect(await gateway.client({ Authorization: `Bearer ${ADMIN_TOKEN}` }).refusal(reveal, { id: createApiKey.id })).toBe('FRESH_SIGN_IN_REQUIRED');
+    const fresh = await gateway.client().signIn();
+    expect(await fresh.data(reveal, { id: createApiKey.id })).toEqual({ revealApiKey: 'sk-to-be-revealed' });
+    expect(await query(gateway.database.url, `SELECT actor_label FROM audit_log WHERE action = 'api_key.reveal'`)).toEqual([{ actor_label: ADMIN_EMAIL }]);
   });
 });
 

@@ -9,6 +9,7 @@ import { AuditLog } from './audit/audit-log.js';
 import { InvitationsResolver } from './invitations/invitations.resolver.js';
 import { InvitationsService } from './invitations/invitations.service.js';
 import { PermissionGuard } from './permissions/permission.guard.js';
+import { ScopeGate } from './permissions/scope-gate.js';
 import { SecondFactorResolver } from './second-factor/second-factor.resolver.js';
 import { SecondFactorService } from './second-factor/second-factor.service.js';
 import { AuthenticateMiddleware } from './sessions/authenticate.middleware.js';
@@ -42,6 +43,7 @@ import { UsersService } from './users/users.service.js';
     InvitationsResolver,
     InvitationsService,
     PasswordProof,
+    ScopeGate,
     SecondFactorResolver,
     SecondFactorService,
     SessionDirectory,

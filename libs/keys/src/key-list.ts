@@ -1,3 +1,4 @@
+import { withinScope } from '@app/access';
 import { type Fingerprinter, decodeCursor, encodeCursor, type Page, type PageArgs } from '@app/core';
 import type { Repository, SelectQueryBuilder } from 'typeorm';
 import { ApiKey, fingerprintScope } from './api-key.entity.js';
@@ -35,6 +36,7 @@ export function keysWithState(keys: Repository<ApiKey>): SelectQueryBuilder<ApiK
 }
 
 export function filterKeys(query: SelectQueryBuilder<ApiKey>, filter: ApiKeyFilter, fingerprinter: Fingerprinter): void {
+  withinScope(query, 'key.upstreamId');
   const { upstreamId, statuses, condition, tags, owner, search } = filter;
   if (upstreamId) query.andWhere('key.upstream_id = :upstreamId', { upstreamId });
   if (statuses?.length) query.andWhere('key.status IN (:...statuses)', { statuses: statuses satisfies KeyStatus[] });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { AuditLog } from '@app/access';
+import { AuditLog, withinScope } from '@app/access';
 import { GatewayError, keysetPage, rethrowConstraint, Transactions, type Page, type PageArgs } from '@app/core';
 import type { Repository } from 'typeorm';
 import { upstreamsChanged } from './upstream-directory.js';
@@ -25,7 +25,7 @@ export class UpstreamsService {
   }
 
   list(page: PageArgs, filter: UpstreamFilter = {}): Promise<Page<Upstream>> {
-    const query = this.upstreams.createQueryBuilder('upstream');
+    const query = withinScope(this.upstreams.createQueryBuilder('upstream'), 'upstream.id');
     if (filter.enabled !== undefined) query.andWhere('upstream.enabled = :enabled', { enabled: filter.enabled });
     if (filter.search) query.andWhere('(upstream.name ILIKE :search OR upstream.slug ILIKE :search OR upstream.baseUrl ILIKE :search)', { search: `%${filter.search}%` });
     return keysetPage(query, page);

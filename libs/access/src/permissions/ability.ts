@@ -2,13 +2,12 @@ import { AbilityBuilder, createMongoAbility, type MongoAbility } from '@casl/abi
 import type { Caller } from '../caller.js';
 import { SUBJECTS, type Action, type Subject } from './can.decorator.js';
 import { Role } from './role.js';
+import { UPSTREAM_OF } from './scope-gate.js';
 
 export type GatewayAbility = MongoAbility<[Action, Subject]>;
 
 /** Nouns that only an admin changes, or sees. */
 const ADMIN_ONLY = ['User', 'ApiToken', 'AuditLog', 'Settings'] as const satisfies readonly Subject[];
-/** Nouns that belong to an upstream, whose lists and changes keep to the caller's upstreams. */
-export const SCOPED = ['Upstream', 'ApiKey'] as const satisfies readonly Subject[];
 
 const WRITES = ['create', 'update', 'delete', 'run'] as const satisfies readonly Action[];
 
@@ -20,7 +19,7 @@ function buildAbility(role: Role, scoped: boolean): GatewayAbility {
   if (role === Role.ADMIN) can('reveal', [...SUBJECTS]);
   else cannot(['read', ...WRITES], [...ADMIN_ONLY]);
   if (scoped) {
-    cannot(['read', ...WRITES, 'reveal'], SUBJECTS.filter((subject) => !(SCOPED as readonly Subject[]).includes(subject)));
+    cannot(['read', ...WRITES, 'reveal'], SUBJECTS.filter((subject) => !(subject in UPSTREAM_OF)));
     cannot(['create', 'delete'], 'Upstream');
   }
   return build();

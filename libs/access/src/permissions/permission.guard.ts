@@ -5,6 +5,7 @@ import { Clock, GatewayError } from '@app/core';
 import type { CallContext, CallerRequest } from '../caller.js';
 import { abilityOf } from './ability.js';
 import { requireFreshSignIn } from './fresh-sign-in.js';
+import { ScopeGate } from './scope-gate.js';
 import { PERMISSION, type DeclaredPermission } from './can.decorator.js';
 
 /** Denies by default: what declares no permission is closed to everybody. */
@@ -13,18 +14,20 @@ export class PermissionGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly clock: Clock,
+    private readonly scope: ScopeGate,
   ) {}
 
-  canActivate(context: ExecutionContext): boolean {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const permission = this.reflector.getAllAndOverride<DeclaredPermission | undefined>(PERMISSION, [context.getHandler(), context.getClass()]);
     if (permission === 'public') return true;
     if (permission === undefined) throw new GatewayError('FORBIDDEN', 'This operation declares no permission and is closed');
     const { caller } = requestOf(context);
     if (!caller) throw new GatewayError('UNAUTHENTICATED', 'Sign in first');
-    if (permission !== 'signed-in' && !abilityOf(caller).can(permission.action, permission.subject)) {
-      throw new GatewayError('FORBIDDEN', `The role ${caller.role} may not ${permission.action} ${permission.subject}`);
-    }
-    if (permission !== 'signed-in' && permission.action === 'reveal') requireFreshSignIn(caller, this.clock.now());
+    if (permission === 'signed-in') return true;
+    const { action, subject } = permission;
+    if (!abilityOf(caller).can(action, subject)) throw new GatewayError('FORBIDDEN', `The role ${caller.role} may not ${action} ${subject}`);
+    if (action === 'reveal') requireFreshSignIn(caller, this.clock.now());
+    if (caller.upstreamIds) await this.scope.check(caller, subject, argsOf(context));
     return true;
   }
 }
@@ -32,4 +35,10 @@ export class PermissionGuard implements CanActivate {
 function requestOf(context: ExecutionContext): CallerRequest {
   if (context.getType<'http' | 'graphql'>() === 'http') return context.switchToHttp().getRequest<CallerRequest>();
   return GqlExecutionContext.create(context).getContext<CallContext>().req;
+}
+
+function argsOf(context: ExecutionContext): object {
+  if (context.getType<'http' | 'graphql'>() === 'graphql') return GqlExecutionContext.create(context).getArgs<object>();
+  const { params, query, body } = context.switchToHttp().getRequest<CallerRequest>();
+  return { ...params, ...query, ...body };
 }
