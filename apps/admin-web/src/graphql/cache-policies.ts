@@ -6,6 +6,7 @@ export const cachePolicies: TypePolicies = {
   Query: {
     fields: {
       upstreams: relayStylePagination(['filter']),
+      apiKeys: relayStylePagination(['filter', 'sort']),
       scheduledTaskRuns: relayStylePagination(['task']),
     },
   },

@@ -1,9 +1,12 @@
-import { LucideAlarmClock, LucideHouse, LucideServer } from '@lucide/angular';
+import { LucideAlarmClock, LucideHouse, LucideKeyRound, LucideServer } from '@lucide/angular';
 import { type NavGroup } from './nav';
 
 /** Every page that the navigation offers, in its order. */
 export const navGroups: readonly NavGroup[] = [
   { label: null, pages: [{ path: '/', label: 'welcome.nav', icon: LucideHouse, shortcut: 'h' }] },
-  { label: 'shell.group.traffic', pages: [{ path: '/upstreams', label: 'upstreams.nav', icon: LucideServer, shortcut: 'u' }] },
+  { label: 'shell.group.traffic', pages: [
+      { path: '/upstreams', label: 'upstreams.nav', icon: LucideServer, shortcut: 'u' },
+      { path: '/keys', label: 'keys.nav', icon: LucideKeyRound, shortcut: 'k' },
+    ] },
   { label: 'shell.group.system', pages: [{ path: '/tasks', label: 'tasks.nav', icon: LucideAlarmClock, shortcut: 't' }] },
 ];

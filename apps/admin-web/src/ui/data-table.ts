@@ -1,6 +1,7 @@
 import { CdkVirtualScrollViewport } from '@angular/cdk/scrolling';
 import { NgTemplateOutlet } from '@angular/common';
 import { Component, computed, contentChildren, Directive, effect, inject, input, model, output, TemplateRef, viewChild } from '@angular/core';
+import { LucideArrowDown, LucideArrowUp } from '@lucide/angular';
 import { NzTableComponent, NzTableModule } from 'ng-zorro-antd/table';
 import { injectTranslate } from '../i18n/translate';
 import { LoadingRows } from './loading-rows';
@@ -11,6 +12,13 @@ export interface Column {
   /** CSS width; one column without takes what is left. */
   readonly width?: string;
   readonly align?: 'right';
+  /** What the server sorts by for this column; absent: it is not sorted by. */
+  readonly sortKey?: string;
+}
+
+export interface Sort {
+  readonly key: string;
+  readonly descending: boolean;
 }
 
 export interface Row {
@@ -38,7 +46,7 @@ const ROWS_AHEAD = 40;
  */
 @Component({
   selector: 'app-data-table',
-  imports: [NzTableModule, NgTemplateOutlet, LoadingRows],
+  imports: [NzTableModule, NgTemplateOutlet, LoadingRows, LucideArrowDown, LucideArrowUp],
   templateUrl: './data-table.html',
   styleUrl: './data-table.css',
 })
@@ -55,6 +63,8 @@ export class DataTable<T extends Row> {
   readonly hasMore = input(false);
   /** Whether a click on a row does something. */
   readonly opens = input(false);
+  readonly sort = input<Sort | null>(null);
+  readonly sorted = output<Sort>();
   readonly open = output<T>();
   readonly more = output();
 
@@ -76,6 +86,16 @@ export class DataTable<T extends Row> {
   }
 
   protected readonly trackById = (_index: number, row: T): string => row.id;
+
+  protected ariaSort(column: Column): 'ascending' | 'descending' | null {
+    const sort = this.sort();
+    return sort && column.sortKey === sort.key ? (sort.descending ? 'descending' : 'ascending') : null;
+  }
+
+  protected sortBy(key: string): void {
+    const sort = this.sort();
+    this.sorted.emit({ key, descending: sort?.key === key && !sort.descending });
+  }
 
   protected isChecked(event: Event): boolean {
     return (event.target as HTMLInputElement).checked;

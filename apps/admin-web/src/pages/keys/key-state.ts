@@ -1,0 +1,32 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { NzTooltipDirective } from 'ng-zorro-antd/tooltip';
+import { type KeyCondition, type KeyRowFragment } from '../../graphql/generated/keys/graphql';
+import { Format } from '../../i18n/format';
+import { injectTranslate } from '../../i18n/translate';
+import { Badge, type Tone } from '../../ui/badge';
+import { Clock } from '../../ui/clock';
+
+const TONE: Record<KeyCondition, Tone> = { ACTIVE: 'good', COOLING: 'info', RECOVERING: 'info', DISABLED: 'idle', BANNED: 'bad', EXPIRED: 'warn' };
+
+/** What a key is now, why, and until when: "Cooling · 2 min left · 429 by rule Rate limited". */
+@Component({
+  selector: 'app-key-state',
+  imports: [Badge, NzTooltipDirective],
+  templateUrl: './key-state.html',
+  styles: ':host { display: inline-flex; align-items: center; gap: 8px; min-width: 0; max-width: 100%; } .why { min-width: 0; color: var(--text-muted); font-size: 12px; }',
+})
+export class KeyState {
+  readonly health = input.required<KeyRowFragment['health']>();
+  protected readonly t = injectTranslate();
+  private readonly format = inject(Format);
+  private readonly clock = inject(Clock);
+  protected readonly tone = computed(() => TONE[this.health().condition]);
+
+  protected readonly why = computed(() => {
+    const { until, cause, reason } = this.health();
+    const leftMs = until ? Date.parse(until) - this.clock.nowMs() : 0;
+    const left = leftMs > 0 ? this.t('keys.timeLeft', { time: this.format.duration(Math.ceil(leftMs / 1000) * 1000) }) : null;
+    const rule = cause?.ruleName ? this.t('keys.byRule', { rule: cause.ruleName }) : null;
+    return [left, reason ?? cause?.reason, rule].filter((part) => part).join(' · ');
+  });
+}
