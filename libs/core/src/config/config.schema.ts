@@ -30,6 +30,7 @@ export const configSchema = z
     DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://').optional(),
     DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(500).default(10),
     REDIS_URL: z.string().regex(/^rediss?:\/\//, 'must start with redis:// or rediss://').optional(),
+    REDIS_LOSS_POLICY: z.enum(['share', 'refuse', 'allow']).default('share'),
     MASTER_KEY: masterKey.optional(),
     MASTER_KEY_OLD: masterKey.optional(),
     ADMIN_EMAIL: z.email().optional(),

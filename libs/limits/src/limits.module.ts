@@ -1,0 +1,50 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { ThrottlerModule } from '@nestjs/throttler';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { LimitHerald } from './admission/limit-herald.js';
+import { Limiter } from './admission/limiter.js';
+import { LimitDirectory } from './limits/limit-directory.js';
+import { Limit } from './limits/limit.entity.js';
+import { LimitsResolver } from './limits/limits.resolver.js';
+import { LimitsService } from './limits/limits.service.js';
+import { CountsKeeper } from './persistence/counts-keeper.js';
+import { QuotaDirectory } from './quotas/quota-directory.js';
+import { Quota } from './quotas/quota.entity.js';
+import { QuotasResolver } from './quotas/quotas.resolver.js';
+import { QuotasService } from './quotas/quotas.service.js';
+import { RateLimitStatusResolver } from './status/rate-limit-status.resolver.js';
+import { RateLimitStatusService } from './status/rate-limit-status.service.js';
+import { LimitStoreModule } from './store/limit-store.module.js';
+import { MINUTE_MS } from './store/window-spec.js';
+import { AdminThrottlerGuard } from './throttling/admin-throttler.guard.js';
+import { SlidingThrottlerStorage } from './throttling/sliding-throttler-storage.js';
+import { ADMIN_CALLS_PER_MINUTE } from './throttling/throttling.js';
+
+@Module({
+  imports: [
+    LimitStoreModule,
+    TypeOrmModule.forFeature([Limit, Quota]),
+    ThrottlerModule.forRootAsync({
+      imports: [LimitStoreModule],
+      inject: [SlidingThrottlerStorage],
+      useFactory: (storage: SlidingThrottlerStorage) => ({ throttlers: [{ name: 'admin', ttl: MINUTE_MS, limit: ADMIN_CALLS_PER_MINUTE }], storage }),
+    }),
+  ],
+  providers: [
+    CountsKeeper,
+    LimitDirectory,
+    LimitHerald,
+    Limiter,
+    LimitsResolver,
+    LimitsService,
+    QuotaDirectory,
+    QuotasResolver,
+    QuotasService,
+    RateLimitStatusResolver,
+    RateLimitStatusService,
+    { provide: APP_GUARD, useClass: AdminThrottlerGuard },
+  ],
+  exports: [CountsKeeper, Limiter, QuotaDirectory, RateLimitStatusService],
+})
+export class LimitsModule {}

@@ -1,0 +1,16 @@
+import { Args, Query, Resolver } from '@nestjs/graphql';
+import { Can } from '@app/access';
+import { LimitSubjectInput } from '../limits/limits.inputs.js';
+import { RateLimitStatus } from './rate-limit-status.js';
+import { RateLimitStatusService } from './rate-limit-status.service.js';
+
+@Resolver(() => RateLimitStatus)
+export class RateLimitStatusResolver {
+  constructor(private readonly status: RateLimitStatusService) {}
+
+  @Query(() => [RateLimitStatus], { description: 'Where every window, quota and concurrency limit of a subject stands.' })
+  @Can('read', 'Limit')
+  rateLimitStatus(@Args('subject') subject: LimitSubjectInput): Promise<RateLimitStatus[]> {
+    return this.status.of(subject);
+  }
+}

@@ -1,0 +1,55 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '@app/core';
+import type { LabelledCheck } from '../limits/labelled-checks.js';
+import { LimitDirectory } from '../limits/limit-directory.js';
+import { checkSubject, LimitSubjectKind, subjectKey, type LimitSubject } from '../limits/limit-subject.js';
+import { ActiveQuota } from '../quotas/active-quota.js';
+import { QuotaDirectory } from '../quotas/quota-directory.js';
+import type { Quota } from '../quotas/quota.entity.js';
+import type { LimitStore } from '../store/limit-store.js';
+import { LIMIT_STORE } from '../store/limit-store.provider.js';
+import type { RateLimitStatus } from './rate-limit-status.js';
+
+/** Tells where limits and quotas stand, without charging anything. */
+@Injectable()
+export class RateLimitStatusService {
+  constructor(
+    private readonly limits: LimitDirectory,
+    private readonly quotas: QuotaDirectory,
+    @Inject(LIMIT_STORE) private readonly store: LimitStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws GatewayError BAD_USER_INPUT when the subject's ids do not fit its kind */
+  async of(subject: LimitSubject): Promise<RateLimitStatus[]> {
+    checkSubject(subject);
+    const nowMs = this.clock.now();
+    const labelled: LabelledCheck[] = [...(this.limits.find(subjectKey(subject)) ?? []), ...this.quotasOf(subject).map((quota) => quota.labelled(subject, nowMs))];
+    const { current, resetAtMs } = await this.store.peek(labelled.map(({ check }) => check));
+    return labelled.map(({ check, label }, index) => ({
+      name: label.name,
+      windowSeconds: label.windowSeconds || null,
+      allowed: current[index] + check.cost <= check.limit,
+      current: current[index],
+      limit: check.limit,
+      remaining: Math.max(0, check.limit - current[index]),
+      resetAt: resetAtMs[index] === 0 ? null : new Date(resetAtMs[index]),
+    }));
+  }
+
+  async usedOf(quota: Quota): Promise<number> {
+    const { current } = await this.store.peek([new ActiveQuota(quota).check(this.clock.now())]);
+    return current[0];
+  }
+
+  resetAtOf(quota: Quota): Date | null {
+    const { resetAtMs } = new ActiveQuota(quota).check(this.clock.now());
+    return resetAtMs === 0 ? null : new Date(resetAtMs);
+  }
+
+  private quotasOf({ subjectKind, apiKeyId, virtualKeyId }: LimitSubject): readonly ActiveQuota[] {
+    if (subjectKind === LimitSubjectKind.API_KEY) return this.quotas.ofApiKey(apiKeyId!) ?? [];
+    if (subjectKind === LimitSubjectKind.VIRTUAL_KEY) return this.quotas.ofVirtualKey(virtualKeyId!) ?? [];
+    return [];
+  }
+}
