@@ -4,6 +4,7 @@ import { type Config, CoreModule } from '@app/core';
 import { ConsumersModule } from '@app/consumers';
 import { HeadersModule } from '@app/headers';
 import { KeysModule } from '@app/keys';
+import { LimitsModule } from '@app/limits';
 import { LogsModule } from '@app/logs';
 import { ProxyModule } from '@app/proxy';
 import { RulesModule } from '@app/rules';
@@ -15,6 +16,7 @@ import { TASKS } from './tasks.js';
 
 /** The one list of features. */
 export const FEATURES = [
+  LimitsModule,
   AccessModule,
   SchedulerModule.forRoot(TASKS),
   UpstreamsModule,

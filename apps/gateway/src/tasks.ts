@@ -1,4 +1,5 @@
+import { dropOldLimitCounts } from '@app/limits';
 import { dropOldTaskRuns } from '@app/scheduler';
 
 /** The one list of scheduled tasks. */
-export const TASKS = [dropOldTaskRuns];
+export const TASKS = [dropOldTaskRuns, dropOldLimitCounts];

@@ -9,5 +9,4 @@ export { QuotaReset } from './quotas/quota-period.js';
 export { Quota, QuotaMeasure } from './quotas/quota.entity.js';
 export { RateLimitStatusService } from './status/rate-limit-status.service.js';
 export type { Spend } from './store/limit-store.js';
-export { ThrottleSignIn } from './throttling/throttling.js';
 export { LimitServer } from './workers/limit-server.js';

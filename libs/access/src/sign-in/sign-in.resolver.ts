@@ -1,4 +1,5 @@
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Throttle } from '@nestjs/throttler';
 import type { CallContext } from '../caller.js';
 import { Public, SignedIn } from '../permissions/can.decorator.js';
 import { SessionsService } from '../sessions/sessions.service.js';
@@ -6,6 +7,9 @@ import { FirstAdmin } from '../setup/first-admin.js';
 import { Me, SignInOptions } from './me.js';
 import { ChangePasswordInput, CompleteSetupInput, ConfirmPasswordInput, SignInInput } from './sign-in.inputs.js';
 import { SignInService } from './sign-in.service.js';
+
+/** How often one address may try what takes a secret. */
+const SECRET_ATTEMPTS = { default: { limit: 60, ttl: 60_000 } };
 
 @Resolver(() => Me)
 export class SignInResolver {
@@ -29,12 +33,14 @@ export class SignInResolver {
 
   @Mutation(() => Me, { description: 'Makes the first admin, by the one-time token of the link that the gateway printed, and signs in.' })
   @Public()
+  @Throttle(SECRET_ATTEMPTS)
   completeSetup(@Args('token') token: string, @Args('input') input: CompleteSetupInput, @Context() context: CallContext): Promise<Me> {
     return this.firstAdmin.completeSetup(token, input, context);
   }
 
   @Mutation(() => Me, { description: 'Begins a session, in a cookie.' })
   @Public()
+  @Throttle(SECRET_ATTEMPTS)
   signIn(@Args('input') input: SignInInput, @Context() context: CallContext): Promise<Me> {
     return this.signIns.signIn(input, context);
   }

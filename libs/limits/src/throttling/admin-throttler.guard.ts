@@ -9,6 +9,9 @@ type Caller = Request & { actor?: Actor };
 /** Where a socket has no response to put headers on. */
 const NO_RESPONSE = { header: (): void => undefined };
 
+/** Under this name, and the throttler's, `@Throttle` notes its limit; the package does not export the constant. */
+const OWN_LIMIT = 'THROTTLER:LIMIT';
+
 /** Paths that are not the admin API: clients' traffic has limits of its own, and probes must always be answered. */
 const EXEMPT = /^\/(?:proxy\/|health\/|metrics(?:$|\?))/;
 
@@ -29,12 +32,14 @@ export class AdminThrottlerGuard extends ThrottlerGuard {
 
   protected override getTracker(request: Caller): Promise<string> {
     const { actor } = request;
-    return Promise.resolve(actor === undefined ? `address:${request.ip ?? request.socket?.remoteAddress ?? ''}` : `${actor.kind}:${actor.id}`);
+    return actor === undefined ? super.getTracker({ ip: request.ip ?? request.socket.remoteAddress ?? '' }) : Promise.resolve(`${actor.kind}:${actor.id}`);
   }
 
-  /** One count for all operations together, in place of one for each. */
-  protected override generateKey(_context: ExecutionContext, tracker: string): string {
-    return tracker;
+  /** One count for all operations together; one of its own for each that says `@Throttle`. */
+  protected override generateKey(context: ExecutionContext, tracker: string, throttlerName: string): string {
+    const handler = context.getHandler();
+    const hasOwnLimit = this.reflector.get<unknown>(OWN_LIMIT + throttlerName, handler) !== undefined;
+    return hasOwnLimit ? `${handler.name}:${tracker}` : tracker;
   }
 
   protected override throwThrottlingException(_context: ExecutionContext, { timeToBlockExpire }: ThrottlerLimitDetail): Promise<void> {
