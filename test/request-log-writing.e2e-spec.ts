@@ -126,7 +126,7 @@ describe('the writer of request logs', () => {
 
   it('takes over the journal of a process that was killed, up to its last whole row', async () => {
     const entries = Array.from({ length: 20 }, () => makeEntry());
-    const left = join(dataDir, 'request-log', `${deadPid()}.12345`);
+    const left = join(dataDir, 'request-log', `${deadPid()}.12345.0`);
     await mkdir(left, { recursive: true });
     await writeFile(join(left, '0000000000.copy'), linesOf(entries.slice(0, 10)));
     await writeFile(join(left, '0000000001.copy'), linesOf(entries.slice(10)).slice(0, -30));

@@ -1,9 +1,20 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { LogMetrics } from './log-metrics.js';
+import { RequestLogExport } from './reading/request-log.export.js';
+import { RequestLogExportController } from './reading/request-log-export.controller.js';
+import { RequestLogReader } from './reading/request-log.reader.js';
+import { RequestLogsResolver } from './reading/request-logs.resolver.js';
+import { LogRetention } from './retention/log-retention.entity.js';
+import { RetentionResolver } from './retention/retention.resolver.js';
+import { RetentionService } from './retention/retention.service.js';
 import { RequestLogWriter } from './writing/request-log-writer.js';
 
 /** What is remembered of proxied requests. */
 @Module({
-  providers: [RequestLogWriter],
-  exports: [RequestLogWriter],
+  imports: [TypeOrmModule.forFeature([LogRetention])],
+  controllers: [RequestLogExportController],
+  providers: [LogMetrics, RequestLogExport, RequestLogReader, RequestLogsResolver, RequestLogWriter, RetentionResolver, RetentionService],
+  exports: [RequestLogReader, RequestLogWriter],
 })
 export class LogsModule {}

@@ -1,9 +1,8 @@
-import { Field, Float, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, Float, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { Outcome } from '@app/core';
 import { Type } from 'class-transformer';
 import { IsArray, IsEnum, IsInt, IsNumber, IsOptional, IsString, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 
-registerEnumType(Outcome, { name: 'Outcome', description: 'What an attempt, or a request, came to.' });
 
 @InputType()
 export class SampleHeader {

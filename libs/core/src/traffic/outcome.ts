@@ -1,3 +1,5 @@
+import { registerEnumType } from '@nestjs/graphql';
+
 /** What an attempt came to. Retry, cooldown, counters, log and rules follow from it and from nothing else. */
 export enum Outcome {
   /** 2xx or 3xx, and the whole of it. */
@@ -19,3 +21,5 @@ export enum Outcome {
   /** The gateway answered by itself: no virtual key, over a limit, no usable API key. Only of a request, never of an attempt. */
   REFUSED = 'REFUSED',
 }
+
+registerEnumType(Outcome, { name: 'Outcome', description: 'What an attempt, or a request, came to.' });

@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 
 const OWN = `${process.pid}.${birthOf(process.pid) ?? 0}`;
+let journals = 0;
 
-/** The name of this process's folder: its id and, since ids are used again, its birth. */
-export function ownName(): string {
-  return OWN;
+/** A name for one more folder of this process: the process's id and, since ids are used again, its birth. */
+export function nextFolderName(): string {
+  return `${OWN}.${journals++}`;
 }
 
 /** Whether the process that a folder is named after still runs. Folders of other names are nobody's to take. */
 export function isAlive(name: string): boolean {
-  const match = /^(\d+)\.(\d+)$/.exec(name);
+  const match = /^(\d+)\.(\d+)\.\d+$/.exec(name);
   if (!match) return true;
   const pid = Number(match[1]);
   try {

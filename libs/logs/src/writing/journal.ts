@@ -2,7 +2,7 @@ import { mkdir, open, readdir, readFile, rename, rm, rmdir, unlink } from 'node:
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
-import { isAlive, ownName } from './journal-owner.js';
+import { isAlive, nextFolderName } from './journal-owner.js';
 
 /** What a journal may hold on disk, of one process. */
 const MOST_BYTES = 1 << 30;
@@ -33,7 +33,7 @@ export class Journal {
 
   /** @param root the folder below which each process has its own. */
   constructor(private readonly root: string, private readonly mostBytes = MOST_BYTES) {
-    this.folder = join(root, ownName());
+    this.folder = join(root, nextFolderName());
   }
 
   get bytesHeld(): number {
@@ -45,7 +45,7 @@ export class Journal {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const batches: JournalBatch[] = [];
     for (const name of await readdir(this.root)) {
-      if (name === ownName() || isAlive(name)) continue;
+      if (isAlive(name)) continue;
       const left = join(this.folder, `left-${randomUUID()}`);
       // Of several processes that start at once only one can move it.
       if (await rename(join(this.root, name), left).then(() => true, () => false)) batches.push(...(await this.adopt(left)));

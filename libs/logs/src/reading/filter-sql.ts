@@ -1,0 +1,75 @@
+import { momentOfRequestId, Outcome } from '@app/core';
+import type { RequestLogFilter } from './request-log.filter.js';
+
+/** Conditions with their parameters, numbered from $1. */
+export class SqlConditions {
+  readonly parameters: unknown[] = [];
+  private readonly parts: string[] = [];
+
+  /** Adds a condition; `$` in it stands for the value's parameter. */
+  add(condition: string, value: unknown): this {
+    this.parameters.push(value);
+    this.parts.push(condition.replace('$', `$${this.parameters.length}`));
+    return this;
+  }
+
+  /** A parameter that belongs to no condition of its own. */
+  parameter(value: unknown): string {
+    return `$${this.parameters.push(value)}`;
+  }
+
+  addText(condition: string): this {
+    this.parts.push(condition);
+    return this;
+  }
+
+  get text(): string {
+    return this.parts.length === 0 ? 'true' : this.parts.join(' AND ');
+  }
+}
+
+/** The filter's conditions on a row, apart from its range of time. */
+export function conditionsOf(filter: RequestLogFilter): SqlConditions {
+  const conditions = new SqlConditions();
+  const equal: [string, unknown][] = [
+    ['upstream_id', filter.upstreamId],
+    ['consumer_id', filter.consumerId],
+    ['virtual_key_id', filter.virtualKeyId],
+    ['api_key_id', filter.apiKeyId],
+    ['status', filter.status],
+    ['method', filter.method?.toUpperCase()],
+    ['id', filter.requestId],
+  ];
+  for (const [column, value] of equal) if (value !== undefined && value !== null) conditions.add(`${column} = $`, value);
+  if (filter.statusClass) conditions.addText(`status BETWEEN ${filter.statusClass * 100} AND ${filter.statusClass * 100 + 99}`);
+  if (filter.outcomes?.length) conditions.add('outcome = ANY($)', filter.outcomes);
+  // Said in the index's own words, so that the planner finds it.
+  if (asksForTrouble(filter)) conditions.addText("(outcome <> 'SUCCESS' OR status >= 400)");
+  if (filter.path) conditions.add('path ILIKE $', `%${filter.path.replace(/[\\%_]/g, '\\$&')}%`);
+  if (filter.minLatencyMs) conditions.addText(`latency_us >= ${Math.round(filter.minLatencyMs * 1_000)}`);
+  return conditions;
+}
+
+function asksForTrouble({ outcomes, status = 0, statusClass = 0 }: RequestLogFilter): boolean {
+  return status >= 400 || statusClass >= 4 || (!!outcomes?.length && !outcomes.includes(Outcome.SUCCESS));
+}
+
+export interface TimeRange {
+  fromMs: number;
+  /** Exclusive. */
+  toMs: number;
+}
+
+const DEFAULT_RANGE_MS = 30 * 86_400_000;
+/** A clock of another node may run ahead by this. */
+const AHEAD_MS = 60_000;
+/** A request's id is made when its row's time is taken. */
+const ID_SLACK_MS = 1_000;
+
+/** The filter's range of time; a request id names its own. */
+export function rangeOf(filter: RequestLogFilter, nowMs: number): TimeRange {
+  const range = { fromMs: filter.from?.getTime() ?? nowMs - DEFAULT_RANGE_MS, toMs: filter.to?.getTime() ?? nowMs + AHEAD_MS };
+  const idMs = filter.requestId ? momentOfRequestId(filter.requestId) : undefined;
+  if (idMs === undefined) return range;
+  return { fromMs: Math.max(filter.from?.getTime() ?? -Infinity, idMs - ID_SLACK_MS), toMs: Math.min(filter.to?.getTime() ?? Infinity, idMs + ID_SLACK_MS) };
+}
