@@ -1,5 +1,6 @@
 import { dropOldLimitCounts } from '@app/limits';
+import { keepLogPartitions } from '@app/logs';
 import { dropOldTaskRuns } from '@app/scheduler';
 
 /** The one list of scheduled tasks. */
-export const TASKS = [dropOldTaskRuns, dropOldLimitCounts];
+export const TASKS = [dropOldTaskRuns, dropOldLimitCounts, keepLogPartitions];
