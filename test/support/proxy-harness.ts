@@ -7,9 +7,12 @@ import { HEALTHY, KeyPools, KeySelector, KeyStatus, type PooledKey } from '@app/
 import { ErrorFormat, Upstream, UpstreamDirectory } from '@app/upstreams';
 import { RequestLogWriter } from '@app/logs';
 import { VirtualKeyDirectory } from '@app/consumers';
+import { HeaderInjector } from '@app/headers';
+import { NO_VERDICT, RuleEngine } from '@app/rules';
 import { GatewayHttpAdapter } from '@app/proxy';
 import { Admission } from '../../libs/proxy/src/admission.js';
 import { AttemptLoop } from '../../libs/proxy/src/attempt-loop.js';
+import { RuleConsequences } from '../../libs/proxy/src/judgement/rule-consequences.js';
 import { ProxyController } from '../../libs/proxy/src/proxy.controller.js';
 import { ProxyDrain } from '../../libs/proxy/src/proxy-drain.js';
 import { ProxyMetrics } from '../../libs/proxy/src/proxy-metrics.js';
@@ -98,6 +101,9 @@ export async function startProxy(baseUrl: string, settings: Partial<Upstream> = 
       RequestProxy,
       { provide: Config, useValue: loadConfig({}) },
       { provide: RequestLogWriter, useValue: { record() {} } },
+      { provide: HeaderInjector, useValue: { needsBody: () => false, headersFor: () => undefined } },
+      { provide: RuleEngine, useValue: { wantsBody: () => false, evaluate: () => NO_VERDICT } },
+      { provide: RuleConsequences, useValue: {} },
       { provide: KeyPools, useValue: pools },
       { provide: VirtualKeyDirectory, useValue: { authenticate: (secret: string) => (secret === VIRTUAL_KEY ? { consumer: { id: 1, name: 'test' }, virtualKey: { id: 1 } } : { refusal: 'VIRTUAL_KEY_INVALID' }) } },
       { provide: UpstreamDirectory, useValue: { findBySlug: (slug: string) => (slug === upstream.slug ? upstream : undefined), findById: () => upstream } },

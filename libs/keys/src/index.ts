@@ -6,6 +6,7 @@ export { KeyPools, type PoolTerms } from './key-pools.js';
 export { type KeyAdmission, KeySelector, type KeySelectorListener } from './key-selector.js';
 export { KeyStatus } from './key-status.js';
 export { KeyStatusService } from './key-status.service.js';
+export { KeyTagsService } from './key-tags.service.js';
 export { apiKeysChanged } from './key-topics.js';
 export { ApiKeyFilter, ApiKeySort, CreateApiKeyInput, UpdateApiKeyInput } from './keys.inputs.js';
 export { KeysModule } from './keys.module.js';

@@ -8,12 +8,13 @@ import { KeyPoolLoader } from './key-pool-loader.js';
 import { KeyPools } from './key-pools.js';
 import { KeyStateWriter } from './key-state-writer.js';
 import { KeyStatusService } from './key-status.service.js';
+import { KeyTagsService } from './key-tags.service.js';
 import { KeysResolver } from './keys.resolver.js';
 import { KeysService } from './keys.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([ApiKey, ApiKeyState, ApiKeyEvent])],
-  providers: [KeysService, KeysResolver, KeyStatusService, KeyJournal, KeyPools, KeyPoolLoader, KeyStateWriter],
-  exports: [KeysService, KeyStatusService, KeyPools],
+  providers: [KeysService, KeysResolver, KeyStatusService, KeyTagsService, KeyJournal, KeyPools, KeyPoolLoader, KeyStateWriter],
+  exports: [KeysService, KeyStatusService, KeyTagsService, KeyPools],
 })
 export class KeysModule {}

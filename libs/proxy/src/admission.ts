@@ -50,7 +50,7 @@ export class Admission {
   private authenticate(request: ProxiedRequest, credential: string, upstreamId: number, open: boolean): void {
     const admitted = this.virtualKeys.authenticate(credential, request.clientIp, upstreamId, this.clock.now());
     if (!('refusal' in admitted)) {
-      request.consumerId = admitted.consumer.id;
+      request.consumer = admitted.consumer;
       request.virtualKeyId = admitted.virtualKey.id;
     } else if (!open) throw new ProxyRefusal(admitted.refusal satisfies RefusalCode, REFUSAL_TEXT[admitted.refusal]);
   }

@@ -1,14 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { type AttemptEvidence, Clock, Outcome } from '@app/core';
+import { Clock, CredentialLocation, Outcome } from '@app/core';
+import { HeaderInjector, HeaderScriptError } from '@app/headers';
 import { type KeyLease, KeyPools, type KeyRefusal, KeyRefusalReason } from '@app/keys';
+import { type AttemptFacts, NO_VERDICT, RuleEngine } from '@app/rules';
+import { ScriptUnavailableError } from '@app/scripts';
 import type { Upstream } from '@app/upstreams';
 import type { Dispatcher } from 'undici';
 import { ProxyRefusal, retryAfterHeader } from './answer/refusal.js';
-import { Attempt, type Successor } from './attempt.js';
+import { Attempt, type AttemptCourt } from './attempt.js';
 import { bodyRefusal, bufferBody } from './body/request-body.js';
 import { BodyTooLarge } from './body/whole-body.js';
 import { backoffMs, retryAfterMs } from './judgement/backoff.js';
+import { RuleConsequences } from './judgement/rule-consequences.js';
 import { mayRetry } from './judgement/retry-decision.js';
 import type { ProxiedRequest } from './proxied-request.js';
 import { parseEndpoint, type UpstreamEndpoint } from './request/upstream-endpoint.js';
@@ -32,6 +36,9 @@ export class AttemptLoop {
   constructor(
     private readonly clock: Clock,
     private readonly keys: KeyPools,
+    private readonly headers: HeaderInjector,
+    private readonly rules: RuleEngine,
+    private readonly consequences: RuleConsequences,
     private readonly connections: ConnectionPools,
   ) {}
 
@@ -41,9 +48,14 @@ export class AttemptLoop {
     const first = this.keys.acquire(upstream, request.tried, this.clock.now());
     if (!('key' in first)) throw this.refusal(first);
     const next: Next = { lease: first, waitMs: 0, repeats: 0 };
-    const successor: Successor = { find: (attempt, call) => this.findNext(request, upstream, next, attempt, call) };
+    const court: AttemptCourt = {
+      wantsBody: () => this.rules.wantsBody(upstream.id),
+      consult: (attempt, call) => this.consult(request, upstream, attempt, call),
+      report: (attempt, evidence) => this.keys.report(attempt.lease, attempt.outcome, evidence, upstream.failureThreshold, this.clock.now()),
+      findNext: (attempt, call, wanted) => this.findNext(request, upstream, next, attempt, call, wanted),
+    };
     for (let lease: KeyLease | undefined = first; lease !== undefined; lease = next.lease) {
-      const attempt = new Attempt(request, lease, successor, (judged, evidence) => this.report(judged, evidence, upstream));
+      const attempt = new Attempt(request, lease, court);
       next.lease = undefined;
       const call = (request.call = new UpstreamCall(request.response, attempt, lease.key.value));
       try {
@@ -68,9 +80,11 @@ export class AttemptLoop {
   /** Rejects only before anything has been sent. */
   private async send(request: ProxiedRequest, upstream: Upstream, { key }: KeyLease, call: UpstreamCall): Promise<void> {
     if (request.clientLeft) throw new ProxyRefusal('CLIENT_CLOSED_REQUEST', 'The client closed the connection');
-    if (request.stream !== undefined) await bufferBody(request, key.location);
+    if (request.stream !== undefined && (key.location === CredentialLocation.BODY || this.headers.needsBody(upstream.id))) await bufferBody(request);
+    const injected = this.headers.headersFor(request.headerSubject(upstream, key, this.clock.now()));
+    const extraHeaders = injected instanceof Promise ? await injected.catch(refuseHeaders) : injected;
     const endpoint = this.endpointOf(upstream);
-    const built = buildUpstreamRequest(endpoint, key, request.method, request.target, request.head, request.body, undefined);
+    const built = buildUpstreamRequest(endpoint, key, request.method, request.target, request.head, request.body, extraHeaders);
     if (built === undefined) throw new ProxyRefusal('CREDENTIAL_DOES_NOT_FIT_BODY', 'This upstream takes its key in the body, which must be a JSON object or a form');
     let body: Dispatcher.DispatchOptions['body'] = built.body;
     if (request.stream !== undefined) {
@@ -88,11 +102,26 @@ export class AttemptLoop {
     });
   }
 
-  private report(attempt: Attempt, evidence: AttemptEvidence, upstream: Upstream): void {
-    this.keys.report(attempt.lease, attempt.outcome, evidence, upstream.failureThreshold, this.clock.now());
+  private consult(request: ProxiedRequest, upstream: Upstream, attempt: Attempt, call: UpstreamCall): boolean | undefined {
+    const { key } = attempt.lease;
+    const facts: AttemptFacts = {
+      requestId: request.requestId,
+      atMs: this.clock.now(),
+      outcome: attempt.outcome,
+      latencyMs: attempt.durationMs,
+      upstream,
+      key,
+      request: request.facts,
+      response: { status: call.status ?? 0, headers: call.headers, body: call.inspectedText() ?? '' },
+    };
+    const verdict = this.rules.evaluate(facts);
+    if (verdict === NO_VERDICT) return undefined;
+    request.ruleIds.push(...verdict.ruleIds);
+    this.consequences.apply(verdict, key, facts);
+    return verdict.retry;
   }
 
-  private findNext(request: ProxiedRequest, upstream: Upstream, next: Next, attempt: Attempt, call: UpstreamCall): boolean {
+  private findNext(request: ProxiedRequest, upstream: Upstream, next: Next, attempt: Attempt, call: UpstreamCall, wanted: boolean | undefined): boolean {
     const retry = mayRetry({
       outcome: attempt.outcome,
       status: call.status,
@@ -103,6 +132,7 @@ export class AttemptLoop {
       replayable: request.replayable,
       written: call.written,
       retryUnsafe: upstream.retryUnsafe,
+      wanted,
     });
     if (!retry || request.clientLeft) return false;
     const nowMs = this.clock.now();
@@ -159,4 +189,11 @@ export class AttemptLoop {
           : new ProxyRefusal('UPSTREAM_UNREACHABLE', 'The upstream cannot be reached');
     }
   }
+}
+
+/** The gateway's answer when a script without which no request may go has failed, or cannot run. */
+function refuseHeaders(error: unknown): never {
+  if (error instanceof HeaderScriptError) throw new ProxyRefusal('HEADER_SCRIPT_FAILED', error.message);
+  if (error instanceof ScriptUnavailableError) throw new ProxyRefusal('SCRIPTS_UNAVAILABLE', 'Scripts cannot run at the moment', ['retry-after', '1']);
+  throw error;
 }

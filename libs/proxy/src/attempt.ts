@@ -6,40 +6,51 @@ import { classify } from './judgement/classify.js';
 import type { ProxiedRequest } from './proxied-request.js';
 import type { CallJudge, UpstreamCall } from './sending/upstream-call.js';
 
-/** Looks for a key with which a request that has failed may be tried again. */
-export interface Successor {
-  /** True when there is one; what it is, the finder keeps. */
-  find(attempt: Attempt, call: UpstreamCall): boolean;
+/** What an attempt asks of those that know more: the rules, the pool, and where to go on. */
+export interface AttemptCourt {
+  /** Whether a rule wants to see the body of this error answer. */
+  wantsBody(call: UpstreamCall): boolean;
+  /** Lets the rules speak. @returns whether the next key is to be tried, undefined when they leave that to the outcome */
+  consult(attempt: Attempt, call: UpstreamCall): boolean | undefined;
+  /** Tells the pool what became of its key. */
+  report(attempt: Attempt, evidence: AttemptEvidence): void;
+  /** Finds a key with which the request may go on; true when there is one. */
+  findNext(attempt: Attempt, call: UpstreamCall, wanted: boolean | undefined): boolean;
 }
 
 /** One try with one key: judges what came of it, once, and tells the pool. */
 export class Attempt implements CallJudge {
   outcome: Outcome = Outcome.SUCCESS;
+  private settled = false;
   private readonly startedAt = performance.now();
   private readonly record: AttemptRecord;
 
   constructor(
     private readonly request: ProxiedRequest,
     readonly lease: KeyLease,
-    private readonly successor: Successor,
-    private readonly report: (attempt: Attempt, evidence: AttemptEvidence) => void,
+    private readonly court: AttemptCourt,
   ) {
     this.record = { apiKeyId: lease.key.id, status: null, outcome: Outcome.SUCCESS, durationMs: 0, errorCode: null };
     request.attempts.push(this.record);
   }
 
-  wantsBody(): boolean {
-    return false;
+  get durationMs(): number {
+    return performance.now() - this.startedAt;
+  }
+
+  wantsBody(call: UpstreamCall): boolean {
+    return call.status! >= 400 && this.court.wantsBody(call);
   }
 
   judge(call: UpstreamCall): boolean {
     const bodyError = this.request.stream?.error;
     if (bodyError instanceof BodyTooLarge) this.outcome = Outcome.CALLER_ERROR;
     else this.outcome = classify({ status: call.status, headers: call.headers, errorCode: call.errorCode, clientLeft: call.clientLeft || bodyError !== undefined });
+    const wanted = this.outcome === Outcome.CLIENT_ABORT ? undefined : this.court.consult(this, call);
     // A good answer is not good before its end: it is reported by `end`.
-    if (this.outcome === Outcome.SUCCESS) return true;
+    if (this.outcome === Outcome.SUCCESS && wanted !== true) return true;
     this.settle(call);
-    return !this.successor.find(this, call);
+    return !this.court.findNext(this, call, wanted);
   }
 
   relayedHead(call: UpstreamCall): string[] {
@@ -58,26 +69,26 @@ export class Attempt implements CallJudge {
 
   /** The call is over: what has become of an answer that had begun well. */
   end(call: UpstreamCall): void {
-    if (this.outcome !== Outcome.SUCCESS) return;
+    if (this.settled) return;
     this.outcome = classify({ status: call.status, headers: call.headers, errorCode: call.errorCode, clientLeft: call.clientLeft });
     this.settle(call);
   }
 
   private settle(call: UpstreamCall): void {
-    const { record, request } = this;
-    const durationMs = performance.now() - this.startedAt;
+    const { record, request, durationMs } = this;
+    this.settled = true;
     record.status = call.status ?? null;
     record.outcome = this.outcome;
     record.durationMs = durationMs;
     record.errorCode = call.errorCode ?? null;
     if (call.headAt !== 0) request.upstreamMs = call.headAt - this.startedAt;
-    this.report(this, {
+    this.court.report(this, {
       requestId: request.requestId,
       atMs: request.atMs + (performance.now() - request.startedAt),
       latencyMs: durationMs,
       status: call.status,
       headers: call.headers,
-      body: undefined,
+      body: call.inspectedText(),
       errorCode: call.errorCode,
     });
   }

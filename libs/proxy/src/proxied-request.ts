@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AttemptRecord, Outcome, requestIdAt, type RequestLogEntry } from '@app/core';
+import type { HeaderSubject } from '@app/headers';
+import type { AttemptFacts } from '@app/rules';
 import type { Upstream } from '@app/upstreams';
 import type { ReplayableStream } from './body/replayable-stream.js';
 import { type ProxyTarget, parseProxyTarget } from './request/proxy-target.js';
@@ -18,12 +20,13 @@ export class ProxiedRequest {
   readonly target: ProxyTarget;
   readonly head: RequestHead;
   readonly attempts: AttemptRecord[] = [];
+  readonly ruleIds: number[] = [];
   /** Ids of the keys that this request must not have again. */
   readonly tried: number[] = [];
 
   clientIp = '';
   upstream: Upstream | undefined;
-  consumerId: number | null = null;
+  consumer: { id: number; name: string } | null = null;
   virtualKeyId: number | null = null;
   /** The body when it is small and complete; undefined when there is none, or `stream` has it. */
   body: Buffer | undefined;
@@ -52,6 +55,24 @@ export class ProxiedRequest {
     this.target = parseProxyTarget(request.url!) ?? NOWHERE;
   }
 
+  /** What rules may ask about the request. Its headers are parsed only when one does. */
+  get facts(): AttemptFacts['request'] {
+    const { method, target, request } = this;
+    return {
+      method,
+      path: target.path,
+      get headers() {
+        return request.headers;
+      },
+    };
+  }
+
+  /** What header scripts may see of the request. */
+  headerSubject(upstream: Upstream, key: HeaderSubject['key'], nowMs: number): HeaderSubject {
+    const { method, target, head, body, consumer } = this;
+    return { method, path: target.path, query: target.query, headers: head.headers, body, upstream, key, consumer, nowMs };
+  }
+
   get replayable(): boolean {
     return this.stream === undefined || this.stream.replayable;
   }
@@ -62,7 +83,7 @@ export class ProxiedRequest {
       requestId: this.requestId,
       atMs: this.atMs,
       upstreamId: this.upstream?.id ?? null,
-      consumerId: this.consumerId,
+      consumerId: this.consumer?.id ?? null,
       virtualKeyId: this.virtualKeyId,
       apiKeyId: this.apiKeyId,
       method: this.method,
@@ -78,7 +99,7 @@ export class ProxiedRequest {
       bytesOut: this.bytesOut,
       streamed: this.call?.headers['content-type']?.startsWith('text/event-stream') ?? false,
       attempts: this.attempts,
-      ruleIds: [],
+      ruleIds: this.ruleIds,
       unitsUsed: null,
       traceId: traceIdOf(this.head.traceParent),
       capture: null,

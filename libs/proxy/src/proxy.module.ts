@@ -1,10 +1,13 @@
 import { Module } from '@nestjs/common';
 import { ConsumersModule } from '@app/consumers';
+import { HeadersModule } from '@app/headers';
 import { KeysModule } from '@app/keys';
 import { LogsModule } from '@app/logs';
+import { RulesModule } from '@app/rules';
 import { UpstreamsModule } from '@app/upstreams';
 import { Admission } from './admission.js';
 import { AttemptLoop } from './attempt-loop.js';
+import { RuleConsequences } from './judgement/rule-consequences.js';
 import { ProxyController } from './proxy.controller.js';
 import { ProxyDrain } from './proxy-drain.js';
 import { ProxyMetrics } from './proxy-metrics.js';
@@ -13,9 +16,9 @@ import { ConnectionPools } from './sending/connection-pools.js';
 import { ProxyUpgrades } from './server/proxy-upgrades.js';
 
 @Module({
-  imports: [ConsumersModule, KeysModule, LogsModule, UpstreamsModule],
+  imports: [ConsumersModule, HeadersModule, KeysModule, LogsModule, RulesModule, UpstreamsModule],
   controllers: [ProxyController],
-  providers: [Admission, AttemptLoop, ConnectionPools, ProxyDrain, ProxyMetrics, ProxyUpgrades, RequestProxy],
+  providers: [Admission, AttemptLoop, ConnectionPools, ProxyDrain, ProxyMetrics, ProxyUpgrades, RequestProxy, RuleConsequences],
   exports: [ProxyDrain],
 })
 export class ProxyModule {}

@@ -3,11 +3,12 @@ import type { IncomingMessage } from 'node:http';
 import { type Config, GatewayError } from '@app/core';
 import type { CallContext } from '../caller.js';
 
-const NAME = 'gateway_session';
+/** The name of the session's cookie. The proxied path keeps it from upstreams, and upstreams from it. */
+export const SESSION_COOKIE = 'gateway_session';
 
 /** The session's token that a browser sent along. */
 export function readSessionCookie(request: IncomingMessage): string | undefined {
-  return request.headers.cookie === undefined ? undefined : parseCookie(request.headers.cookie)[NAME];
+  return request.headers.cookie === undefined ? undefined : parseCookie(request.headers.cookie)[SESSION_COOKIE];
 }
 
 function attributesOf(config: Config, { req }: CallContext) {
@@ -17,9 +18,9 @@ function attributesOf(config: Config, { req }: CallContext) {
 /** Gives the browser its session: out of reach for scripts, not sent along by other sites, and over TLS only where there is TLS. */
 export function setSessionCookie(config: Config, context: CallContext, token: string, expires: Date): void {
   if (!context.res) throw new GatewayError('BAD_USER_INPUT', 'Sign in over HTTP, not over a WebSocket');
-  context.res.cookie(NAME, token, { ...attributesOf(config, context), expires });
+  context.res.cookie(SESSION_COOKIE, token, { ...attributesOf(config, context), expires });
 }
 
 export function clearSessionCookie(config: Config, context: CallContext): void {
-  context.res?.clearCookie(NAME, attributesOf(config, context));
+  context.res?.clearCookie(SESSION_COOKIE, attributesOf(config, context));
 }

@@ -1,4 +1,3 @@
-import { CredentialLocation } from '@app/core';
 import { ProxyRefusal } from '../answer/refusal.js';
 import type { ProxiedRequest } from '../proxied-request.js';
 import { ReplayableStream } from './replayable-stream.js';
@@ -42,9 +41,9 @@ function tooLarge(limitBytes: number): ProxyRefusal {
   return new ProxyRefusal('BODY_TOO_LARGE', `The body is larger than the ${limitBytes} bytes that are allowed here`);
 }
 
-/** Reads a body that streams into memory after all, for a key that belongs into it. */
-export async function bufferBody(request: ProxiedRequest, location: CredentialLocation): Promise<void> {
-  if (request.stream === undefined || location !== CredentialLocation.BODY) return;
+/** Reads a body that streams into memory after all: for a key that belongs into it, or a script that looks at it. */
+export async function bufferBody(request: ProxiedRequest): Promise<void> {
+  if (request.stream === undefined) return;
   // A key of another kind has had the first of it: it cannot be read from its beginning here.
   if (request.stream.bytes > 0) throw new ProxyRefusal('CREDENTIAL_DOES_NOT_FIT_BODY', 'The body is too large to be sent again with another kind of key');
   request.stream = undefined;

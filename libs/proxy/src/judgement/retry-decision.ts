@@ -17,6 +17,8 @@ export interface RetryQuestion {
   written: boolean;
   /** The upstream's admin allows repeating requests that may have been executed. */
   retryUnsafe: boolean;
+  /** What a rule wants: the next key, or the answer as it is; undefined when none has spoken of it. */
+  wanted: boolean | undefined;
 }
 
 /** However many attempts an upstream is configured for, a request makes no more. */
@@ -29,7 +31,7 @@ const NEVER_AGAIN = new Set([504, 524]);
 
 /** True when another attempt is allowed; whether a key is left for it is asked elsewhere. Pure. */
 export function mayRetry(question: RetryQuestion): boolean {
-  if (question.committed || !question.replayable) return false;
+  if (question.committed || !question.replayable || question.wanted === false) return false;
   if (question.attempts >= Math.min(question.maxAttempts, ATTEMPTS_CAP)) return false;
   switch (question.outcome) {
     case Outcome.UNAUTHORIZED:
@@ -40,6 +42,10 @@ export function mayRetry(question: RetryQuestion): boolean {
       return !question.written || IDEMPOTENT.has(question.method) || question.retryUnsafe;
     case Outcome.TIMEOUT:
       return !question.written || question.retryUnsafe;
+    case Outcome.SUCCESS:
+    case Outcome.CALLER_ERROR:
+      // The upstream has answered this request; only a rule can know that the answer was about the key.
+      return question.wanted === true && (IDEMPOTENT.has(question.method) || question.outcome === Outcome.CALLER_ERROR || question.retryUnsafe);
     default:
       return false;
   }

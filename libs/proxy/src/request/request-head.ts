@@ -1,4 +1,5 @@
 import { addConnectionTokens, canonicalName, isHopByHop } from './header-names.js';
+import { withoutSession } from './session-cookie.js';
 
 /** What the gateway learns from a client's headers, and those that may go on to the upstream. */
 export interface RequestHead {
@@ -72,6 +73,11 @@ export function readRequestHead(rawHeaders: readonly string[]): RequestHead {
       case 'content-type':
         head.contentType ??= value;
         break;
+      case 'cookie': {
+        const cookie = withoutSession(value);
+        if (cookie !== undefined) headers.push(name, cookie);
+        continue;
+      }
       case 'traceparent':
         head.traceParent ??= value;
         break;

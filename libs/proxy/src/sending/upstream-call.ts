@@ -88,9 +88,9 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     else this.fail(CLIENT_LEFT);
   }
 
-  /** The body that was read for inspection, as text. */
-  inspectedText(): string {
-    return Buffer.concat(this.inspected).toString('utf8');
+  /** The body that was read for inspection, as text; undefined when none was. */
+  inspectedText(): string | undefined {
+    return this.inspected.length === 0 ? undefined : Buffer.concat(this.inspected).toString('utf8', 0, INSPECTED_BYTES);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
