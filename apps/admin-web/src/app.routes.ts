@@ -14,6 +14,8 @@ export const routes: Routes = [
       { path: 'upstreams', loadComponent: () => import('./pages/upstreams/upstreams').then((page) => page.Upstreams) },
       { path: 'upstreams/:id', loadComponent: () => import('./pages/upstreams/upstream-detail').then((page) => page.UpstreamDetail) },
       { path: 'keys', loadComponent: () => import('./pages/keys/keys').then((page) => page.Keys) },
+      { path: 'consumers', loadComponent: () => import('./pages/consumers/consumers').then((page) => page.Consumers) },
+      { path: 'consumers/:id', loadComponent: () => import('./pages/consumers/consumer-detail').then((page) => page.ConsumerDetail) },
       { path: 'tasks', loadComponent: () => import('./pages/tasks/tasks').then((page) => page.Tasks) },
       { path: '**', loadComponent: () => import('./pages/not-found/not-found').then((page) => page.NotFound) },
     ],

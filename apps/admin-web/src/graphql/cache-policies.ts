@@ -6,6 +6,8 @@ export const cachePolicies: TypePolicies = {
   Query: {
     fields: {
       upstreams: relayStylePagination(['filter']),
+      consumers: relayStylePagination(['filter']),
+      virtualKeys: relayStylePagination(['filter']),
       apiKeys: relayStylePagination(['filter', 'sort']),
       scheduledTaskRuns: relayStylePagination(['task']),
     },

@@ -1,4 +1,4 @@
-import { LucideAlarmClock, LucideHouse, LucideKeyRound, LucideServer } from '@lucide/angular';
+import { LucideAlarmClock, LucideHouse, LucideKeyRound, LucideServer, LucideUsers } from '@lucide/angular';
 import { type NavGroup } from './nav';
 
 /** Every page that the navigation offers, in its order. */
@@ -7,6 +7,7 @@ export const navGroups: readonly NavGroup[] = [
   { label: 'shell.group.traffic', pages: [
       { path: '/upstreams', label: 'upstreams.nav', icon: LucideServer, shortcut: 'u' },
       { path: '/keys', label: 'keys.nav', icon: LucideKeyRound, shortcut: 'k' },
+      { path: '/consumers', label: 'consumers.nav', icon: LucideUsers, shortcut: 'c' },
     ] },
   { label: 'shell.group.system', pages: [{ path: '/tasks', label: 'tasks.nav', icon: LucideAlarmClock, shortcut: 't' }] },
 ];
