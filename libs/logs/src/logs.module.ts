@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LogMetrics } from './log-metrics.js';
+import { LiveRequests } from './live/live-requests.js';
+import { LiveRequestsResolver } from './live/live-requests.resolver.js';
 import { RequestLogExport } from './reading/request-log.export.js';
 import { RequestLogExportController } from './reading/request-log-export.controller.js';
 import { RequestLogReader } from './reading/request-log.reader.js';
@@ -14,7 +16,7 @@ import { RequestLogWriter } from './writing/request-log-writer.js';
 @Module({
   imports: [TypeOrmModule.forFeature([LogRetention])],
   controllers: [RequestLogExportController],
-  providers: [LogMetrics, RequestLogExport, RequestLogReader, RequestLogsResolver, RequestLogWriter, RetentionResolver, RetentionService],
+  providers: [LiveRequests, LiveRequestsResolver, LogMetrics, RequestLogExport, RequestLogReader, RequestLogsResolver, RequestLogWriter, RetentionResolver, RetentionService],
   exports: [RequestLogReader, RequestLogWriter],
 })
 export class LogsModule {}
