@@ -1,11 +1,13 @@
 import { join } from 'node:path';
-import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Config } from '@app/core';
 import { RunnerPool } from './pool/runner-pool.js';
 import { SnapshotStore } from './pool/snapshot-store.js';
 import type { Script, ScriptResult } from './script.js';
 import type { ScriptContext } from './script-context.js';
 import type { ScriptLanguage } from './script-language.js';
+
+const PREPARATION_DELAY_MS = 30_000;
 
 /** All scripts that one request needs. */
 export interface ScriptBatch {
@@ -18,12 +20,22 @@ export interface ScriptBatch {
 
 /** Runs scripts in processes beside the gateway. A failing script is a result; a promise is never left hanging. */
 @Injectable()
-export class ScriptRunner implements OnModuleDestroy {
+export class ScriptRunner implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #logger = new Logger('scripts');
+  readonly #snapshots: SnapshotStore;
   readonly #pool: RunnerPool;
+  #preparation: NodeJS.Timeout | undefined;
 
   constructor(config: Config) {
-    this.#pool = new RunnerPool(new SnapshotStore(join(config.dataDir, 'cache')), (message) => this.#logger.warn(message));
+    this.#snapshots = new SnapshotStore(join(config.dataDir, 'cache'));
+    this.#pool = new RunnerPool(this.#snapshots, (message) => this.#logger.warn(message));
+  }
+
+  /** Once an installation is up for a while, what the first Python script would have to wait for is made. */
+  onApplicationBootstrap(): void {
+    this.#preparation = setTimeout(() => {
+      this.#snapshots.ensure().catch((error: Error) => this.#logger.warn(`No memory snapshot for Python: ${error.message}`));
+    }, PREPARATION_DELAY_MS).unref();
   }
 
   /** Starts runners in the background, so that the first requests find them ready. */
@@ -51,6 +63,7 @@ export class ScriptRunner implements OnModuleDestroy {
   }
 
   onModuleDestroy(): void {
+    clearTimeout(this.#preparation);
     this.#pool.close();
   }
 }

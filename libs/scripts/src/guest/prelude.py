@@ -217,7 +217,9 @@ DENIED_MODULE = "The module {} is not available in scripts; these are: " + ", ".
 def import_for(cache):
     def import_face(name, _globals=None, _locals=None, fromlist=(), level=0):
         if level == 0 and name == "random":
-            return cache.setdefault("random", RandomFace()) if "random" not in cache else cache["random"]
+            if "random" not in cache:
+                cache["random"] = RandomFace()
+            return cache["random"]
         if level == 0 and name in FACES:
             return FACES[name]
         if level == 0 and name == "urllib.parse":
@@ -363,21 +365,34 @@ def describe(error, source):
     return {"type": type(error).__name__[:200], "message": message[:2000], "line": line, "column": column}
 
 
+def program_of(name, source):
+    """The script made ready, or the description of why it cannot be; `source` is needed the first time only."""
+    program = PROGRAMS.get(name)
+    if program is None:
+        try:
+            program = (*prepare(source), source)
+        except BaseException as error:
+            program = describe(error, source)
+        PROGRAMS[name] = program
+    return program
+
+
 def run(name, source, context, key_value):
     lines = []
     answer = {"value": None, "error": None, "logs": lines}
+    program = program_of(name, source)
+    if type(program) is dict:
+        answer["error"] = program
+        return ENCODE(answer)
+    code, needs_context, source = program
     scope = {}
     try:
-        program = PROGRAMS.get(name)
-        if program is None:
-            program = PROGRAMS[name] = prepare(source)
-        if program[1]:
+        if needs_context:
             scope.update(context_values(context, key_value))
-        cache = {}
-        scope["__builtins__"] = {**NAMES, "print": print_for(lines), "__import__": import_for(cache)}
+        scope["__builtins__"] = {**NAMES, "print": print_for(lines), "__import__": import_for({})}
         scope["__name__"] = "__script__"
         scope["__guard__"] = guard
-        exec(program[0], scope)
+        exec(code, scope)
         answer["value"] = as_text(scope.get("result"))
     except BaseException as error:
         answer["error"] = describe(error, source)

@@ -92,6 +92,11 @@ export function seal(seed: string): void {
   for (const name of BOOT_GLOBALS) delete shell[name];
 }
 
+/** Runs a script often enough for the machine code of what every script needs to be there before the first real one. */
+export function warmUp(script: string, context: string, runs: number): void {
+  for (let count = 0; count < runs; count++) run('', script, context, '');
+}
+
 /** Runs one script: its name, its text when it is new, the context and the limits. Answers JSON. */
 export function run(name: string, source: string, context: string, keyValue: string): string {
   return (runScript as PythonFunction)(name, source, context, keyValue);

@@ -1,4 +1,4 @@
-import type { RunnerResult } from '../runner/protocol.js';
+import { MEMORY_FAILURE_TYPE, TIMEOUT_FAILURE_TYPE, type RunnerResult } from '../runner/protocol.js';
 import type { Script } from '../script.js';
 import { ScriptLanguage } from '../script-language.js';
 import { RunnerLane, type RunnerSource } from './runner-lane.js';
@@ -113,7 +113,8 @@ export class RunnerPool implements RunnerSource {
   }
 
   #observe(batch: PendingBatch, results: RunnerResult[]): void {
-    const totalMs = results.reduce((sum, result) => sum + result.durationMs, 0);
+    const wasStopped = results.some(({ error }) => error?.type === TIMEOUT_FAILURE_TYPE || error?.type === MEMORY_FAILURE_TYPE);
+    const totalMs = wasStopped ? Infinity : results.reduce((sum, result) => sum + result.durationMs, 0);
     this.#trust.observe(
       batch.tenant,
       batch.scripts.map((script) => script.name),

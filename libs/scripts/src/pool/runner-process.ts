@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { LineSplitter } from '../runner/line-splitter.js';
 import { MEMORY_FAILURE_TYPE, TIMEOUT_FAILURE_TYPE, type RunnerBatch, type RunnerMessage, type RunnerResult, type RunnerSetup } from '../runner/protocol.js';
 import type { Script } from '../script.js';
 import { launchRunner } from './runner-launch.js';
@@ -35,6 +35,8 @@ function budgetOf(scripts: readonly Script[]): number {
   return Math.max(...scripts.map((script) => script.timeoutMs));
 }
 
+type EndReason = 'deadline' | 'retirement' | 'nonsense';
+
 /** One script-runner process. It works its batches off in order, so the deadline is always the first one's. */
 export class RunnerProcess {
   readonly #child: ChildProcess;
@@ -45,7 +47,7 @@ export class RunnerProcess {
   #doneCount = 0;
   #memoryBytes = 0;
   #deadline: NodeJS.Timeout | undefined;
-  #endedBy: 'deadline' | 'retirement' | undefined;
+  #endedBy: EndReason | undefined;
   #diagnostics = '';
 
   constructor(
@@ -57,7 +59,15 @@ export class RunnerProcess {
     if (stdin === null || stdout === null || stderr === null) throw new Error('The runner was started without its pipes');
     stdin.on('error', () => undefined);
     stderr.on('data', (chunk: Buffer) => (this.#diagnostics = (this.#diagnostics + chunk.toString()).slice(-2000)));
-    createInterface({ input: stdout, crlfDelay: Infinity }).on('line', (line) => this.#hear(JSON.parse(line) as RunnerMessage));
+    const lines = new LineSplitter((line) => this.#hear(JSON.parse(line) as RunnerMessage));
+    stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      try {
+        lines.push(chunk);
+      } catch (error) {
+        this.#diagnostics += String(error);
+        this.#kill('nonsense');
+      }
+    });
     this.#child.on('error', (error) => (this.#diagnostics += error.message));
     this.#child.on('close', () => this.#leave());
     stdin.write(`${JSON.stringify(setup)}\n`);
@@ -142,7 +152,7 @@ export class RunnerProcess {
     this.#deadline = head === undefined ? undefined : setTimeout(() => this.#kill('deadline'), budgetOf(head.scripts) + GRACE_MS);
   }
 
-  #kill(reason: 'deadline' | 'retirement'): void {
+  #kill(reason: EndReason): void {
     this.#endedBy = reason;
     this.#child.kill('SIGKILL');
   }

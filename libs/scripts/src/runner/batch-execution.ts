@@ -1,11 +1,12 @@
 import type { IsolatePool } from './isolate-pool.ts';
+import { readAnswer } from './guest-answer.ts';
 import { MEMORY_FAILURE_TYPE, TIMEOUT_FAILURE_TYPE, type RunnerBatch, type RunnerMessage, type RunnerResult, type RunnerScript, type ScriptFailure } from './protocol.ts';
 
 interface Isolate {
   run(name: string, source: string, context: string, keyValue: string, timeoutMs: number): string;
 }
 
-/** Runs the scripts of one batch, one after the other. */
+/** Runs the scripts of a batch, one after the other. */
 export class BatchExecution {
   readonly #sources = new Map<string, string>();
   readonly #isolates: IsolatePool;
@@ -16,37 +17,49 @@ export class BatchExecution {
     this.#tell = tell;
   }
 
-  async run(batch: RunnerBatch): Promise<RunnerResult[]> {
-    const results: RunnerResult[] = [];
-    let leftMs = batch.budgetMs;
-    for (const script of batch.scripts) {
-      if (script.source !== undefined) this.#sources.set(script.name, script.source);
-      const isolate = script.language === 'PYTHON' ? (this.#isolates.python(batch.tenant) ?? (await this.#boot(batch))) : this.#isolates.javascript(batch.tenant);
-      const result = this.#runOne(batch, script, isolate, Math.max(1, Math.min(script.timeoutMs, Math.ceil(leftMs))));
-      leftMs -= result.durationMs;
-      results.push(result);
-    }
-    return results;
+  /** Waits for nothing unless an interpreter has to boot. */
+  run(batch: RunnerBatch): RunnerResult[] | Promise<RunnerResult[]> {
+    for (const script of batch.scripts) if (script.source !== undefined) this.#sources.set(script.name, script.source);
+    const lacksPython = batch.scripts.some((script) => script.language === 'PYTHON') && this.#isolates.python(batch.tenant) === undefined;
+    return lacksPython ? this.#runWithBoot(batch) : this.#runAll(batch);
   }
 
-  async #boot(batch: RunnerBatch): Promise<Isolate> {
+  async #runWithBoot(batch: RunnerBatch): Promise<RunnerResult[]> {
+    await this.#boot(batch);
+    return this.#runAll(batch);
+  }
+
+  async #boot(batch: RunnerBatch): Promise<void> {
     this.#tell({ kind: 'booting', id: batch.id });
-    const interpreter = await this.#isolates.bootPython(batch.tenant);
+    await this.#isolates.bootPython(batch.tenant);
     this.#tell({ kind: 'running', id: batch.id });
-    return interpreter;
   }
 
-  #runOne(batch: RunnerBatch, script: RunnerScript, isolate: Isolate, timeoutMs: number): RunnerResult {
+  #runAll(batch: RunnerBatch): RunnerResult[] {
+    let leftMs = batch.budgetMs;
+    return batch.scripts.map((script) => {
+      const result = this.#runOne(batch, script, Math.max(1, Math.min(script.timeoutMs, Math.ceil(leftMs))));
+      leftMs -= result.durationMs;
+      return result;
+    });
+  }
+
+  #runOne(batch: RunnerBatch, script: RunnerScript, timeoutMs: number): RunnerResult {
     const startedAt = performance.now();
-    const source = this.#sources.get(script.name) ?? '';
+    const isolate: Isolate | undefined = script.language === 'PYTHON' ? this.#isolates.python(batch.tenant) : this.#isolates.javascript(batch.tenant);
+    if (isolate === undefined) return failed(startedAt, { type: 'ScriptError', message: 'A script before this one in the request broke the interpreter', line: null, column: null });
     try {
-      const answer = isolate.run(script.name, source, batch.context, script.needsKeyValue ? batch.keyValue : '', timeoutMs);
-      return { ...(JSON.parse(answer) as Omit<RunnerResult, 'durationMs'>), durationMs: performance.now() - startedAt };
+      const answer = isolate.run(script.name, this.#sources.get(script.name) ?? '', batch.context, script.needsKeyValue ? batch.keyValue : '', timeoutMs);
+      return { ...readAnswer(answer), durationMs: performance.now() - startedAt };
     } catch (error) {
       this.#isolates.discard(script.language, batch.tenant);
-      return { value: null, error: failureOf(error, timeoutMs), logs: [], durationMs: performance.now() - startedAt };
+      return failed(startedAt, failureOf(error, timeoutMs));
     }
   }
+}
+
+function failed(startedAt: number, error: ScriptFailure): RunnerResult {
+  return { value: null, error, logs: [], durationMs: performance.now() - startedAt };
 }
 
 /** What the loss of an isolate means to the script's author. */

@@ -1,10 +1,13 @@
 /** A script-runner process: reads batches from its standard input, runs them in isolates, writes the results. */
 import { openSync, readFileSync, writeSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { BatchExecution } from './batch-execution.ts';
 import { preloadGuestSources } from './guest-linker.ts';
 import { IsolatePool } from './isolate-pool.ts';
-import type { RunnerBatch, RunnerMessage, RunnerSetup } from './protocol.ts';
+import { LineSplitter } from './line-splitter.ts';
+import type { RunnerBatch, RunnerMessage, RunnerResult, RunnerSetup } from './protocol.ts';
+
+/** Looking up the memory in use costs as much as a script. */
+const BATCHES_PER_MEASUREMENT = 200;
 
 function tell(message: RunnerMessage): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
@@ -16,28 +19,79 @@ function becomeUser(userId: number): void {
   process.setuid?.(userId);
 }
 
-async function serve(): Promise<void> {
-  const lines = createInterface({ input: process.stdin, crlfDelay: Infinity })[Symbol.asyncIterator]();
-  const setup = JSON.parse((await lines.next()).value as string) as RunnerSetup;
-  preloadGuestSources(['javascript', 'pyodide-shell']);
-  const prelude = readFileSync(new URL('../guest/prelude.py', import.meta.url), 'utf8');
-  const isolates = new IsolatePool(prelude, setup.snapshotPath === null ? undefined : openSync(setup.snapshotPath, 'r'), setup.maxInterpreters);
-  if (setup.userId !== null) becomeUser(setup.userId);
-  isolates.javascript('');
-  if (setup.warmPython) await isolates.warmPython();
-  tell({ kind: 'ready' });
-  const execution = new BatchExecution(isolates, tell);
-  for await (const line of { [Symbol.asyncIterator]: () => lines }) {
-    const batch = JSON.parse(line) as RunnerBatch;
-    const results = await execution.run(batch);
-    tell({ kind: 'done', id: batch.id, results, memoryBytes: process.memoryUsage.rss() });
+/** Works batches off in the order in which they came. */
+class Server {
+  #execution: BatchExecution | undefined;
+  readonly #waiting: RunnerBatch[] = [];
+  #isBusy = true;
+  #isEnding = false;
+  #count = 0;
+  #memoryBytes = 0;
+
+  async setUp(setup: RunnerSetup): Promise<void> {
+    preloadGuestSources(['javascript', 'pyodide-shell']);
+    const prelude = readFileSync(new URL('../guest/prelude.py', import.meta.url), 'utf8');
+    const isolates = new IsolatePool(prelude, setup.snapshotPath === null ? undefined : openSync(setup.snapshotPath, 'r'), setup.maxInterpreters);
+    if (setup.userId !== null) becomeUser(setup.userId);
+    isolates.javascript('');
+    if (setup.warmPython) await isolates.warmPython();
+    this.#execution = new BatchExecution(isolates, tell);
+    tell({ kind: 'ready' });
+    this.#isBusy = false;
+    this.#workOff();
+  }
+
+  take(batch: RunnerBatch): void {
+    this.#waiting.push(batch);
+    this.#workOff();
+  }
+
+  /** Leaves when all is done. */
+  end(): void {
+    this.#isEnding = true;
+    this.#workOff();
+  }
+
+  #workOff(): void {
+    while (!this.#isBusy && this.#execution !== undefined) {
+      const batch = this.#waiting.shift();
+      if (batch === undefined) {
+        if (this.#isEnding) process.exit(0);
+        return;
+      }
+      const results = this.#execution.run(batch);
+      if (!(results instanceof Promise)) {
+        this.#answer(batch, results);
+        continue;
+      }
+      this.#isBusy = true;
+      void results
+        .then((late) => this.#answer(batch, late), leave)
+        .then(() => {
+          this.#isBusy = false;
+          this.#workOff();
+        });
+    }
+  }
+
+  #answer(batch: RunnerBatch, results: RunnerResult[]): void {
+    if (this.#count++ % BATCHES_PER_MEASUREMENT === 0) this.#memoryBytes = process.memoryUsage.rss();
+    tell({ kind: 'done', id: batch.id, results, memoryBytes: this.#memoryBytes });
   }
 }
 
-try {
-  await serve();
-  process.exit(0);
-} catch (error) {
+function leave(error: unknown): never {
   writeSync(2, `${error instanceof Error ? error.stack : String(error)}\n`);
   process.exit(1);
 }
+
+const server = new Server();
+let isSetUp = false;
+const lines = new LineSplitter((line) => {
+  if (isSetUp) return server.take(JSON.parse(line) as RunnerBatch);
+  isSetUp = true;
+  server.setUp(JSON.parse(line) as RunnerSetup).catch(leave);
+});
+process.stdin.setEncoding('utf8');
+process.stdin.on('data', (chunk: string) => lines.push(chunk));
+process.stdin.on('end', () => server.end());

@@ -3,8 +3,19 @@ import ivm from 'isolated-vm';
 import { linkGuest } from './guest-linker.ts';
 import type { PyodideFiles } from './pyodide-files.ts';
 
+/** What a script must contain to see anything of its context. */
+const MENTIONS_CONTEXT = /request|upstream|key|consumer|now|vars/;
 /** The JavaScript around the interpreter; CPython's own memory is limited in its module. */
 const HEAP_MIB = 192;
+
+const WARM_UP_SCRIPT = [
+  'import base64, hashlib, hmac, json, random, re, secrets, uuid',
+  'from datetime import datetime',
+  'text = json.dumps([request.method, str(uuid.uuid4()), datetime.now().isoformat(), secrets.token_hex(4), random.random()])',
+  'result = base64.b64encode(hmac.new(b"key", re.sub("a", "b", text).encode(), "sha256").digest()).decode() + hashlib.sha512(b"").hexdigest()',
+].join('\n');
+const WARM_UP_CONTEXT = JSON.stringify({ request: { method: 'GET', headers: { accept: '*/*' } } });
+const WARM_UP_RUNS = 50;
 
 function copyIn(bytes: Uint8Array): ivm.Copy<Uint8Array> {
   return new ivm.ExternalCopy(bytes).copyInto({ release: true }) as ivm.Copy<Uint8Array>;
@@ -51,6 +62,7 @@ type RunScript = (name: string, source: string, context: string, keyValue: strin
 export class PythonIsolate {
   readonly #isolate: ivm.Isolate;
   readonly #call: ivm.Reference<RunScript>;
+  readonly #known = new Set<string>();
 
   private constructor(isolate: ivm.Isolate, call: ivm.Reference<RunScript>) {
     this.#isolate = isolate;
@@ -61,12 +73,16 @@ export class PythonIsolate {
     const isolate = new ivm.Isolate({ memoryLimit: HEAP_MIB });
     const shell = await boot(isolate, files, prelude, snapshot, false);
     shell.namespace.getSync('seal', { reference: true }).applySync(undefined, [randomBytes(16).toString('hex')]);
+    await shell.namespace.getSync('warmUp', { reference: true }).apply(undefined, [WARM_UP_SCRIPT, WARM_UP_CONTEXT, WARM_UP_RUNS]);
     return new PythonIsolate(isolate, shell.namespace.getSync('run', { reference: true }));
   }
 
   /** Throws when the interpreter itself gave way: it must be disposed then. */
   run(name: string, source: string, context: string, keyValue: string, timeoutMs: number): string {
-    return this.#call.applySync(undefined, [name, source, context, keyValue], { timeout: timeoutMs }) as string;
+    const isKnown = this.#known.has(name);
+    if (!isKnown) this.#known.add(name);
+    const seen = MENTIONS_CONTEXT.test(source) ? context : '{}';
+    return this.#call.applySync(undefined, [name, isKnown ? '' : source, seen, keyValue], { timeout: timeoutMs }) as string;
   }
 
   dispose(): void {

@@ -1,0 +1,77 @@
+// `npm run bench:scripts`: what one header script adds to a request, and how long a cold start takes. Figures depend
+// on what else the machine does: the last column compares with a round trip to a process that does nothing.
+import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { define, contextOf, openPool, quantile, runners, SNAPSHOTS } from './pool.mjs';
+
+const WARM_UP = 3_000;
+const RUNS = 20_000;
+
+async function measure(once) {
+  for (let run = 0; run < WARM_UP; run++) await once(run);
+  const times = [];
+  const before = { own: process.cpuUsage(), runners: runners().reduce((sum, { cpuMs }) => sum + cpuMs, 0) };
+  for (let run = 0; run < RUNS; run++) {
+    const startedAt = performance.now();
+    await once(run);
+    times.push((performance.now() - startedAt) * 1000);
+  }
+  const own = process.cpuUsage(before.own);
+  const theirs = runners().reduce((sum, { cpuMs }) => sum + cpuMs, 0) - before.runners;
+  times.sort((left, right) => left - right);
+  return { p50: quantile(times, 0.5), p99: quantile(times, 0.99), gatewayCpu: (own.user + own.system) / RUNS, runnerCpu: (theirs * 1000) / RUNS };
+}
+
+/** The floor: a line to another Node process and back. */
+async function measureEcho() {
+  const echo = spawn(process.execPath, ['-e', 'process.stdin.on("data", (chunk) => process.stdout.write(chunk))'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const result = await measure((run) => new Promise((resolve) => {
+    echo.stdout.once('data', resolve);
+    echo.stdin.write(`${contextOf(`/v1/${run}`)}\n`);
+  }));
+  echo.kill();
+  return result;
+}
+
+async function measureColdStart(folder) {
+  const pool = openPool(folder);
+  const startedAt = performance.now();
+  const [{ error }] = await pool.run({ tenant: '1', context: contextOf('/'), keyValue: '', scripts: [define('PYTHON', 'result = 1')] });
+  pool.close();
+  if (error) throw new Error(JSON.stringify(error));
+  return Math.round(performance.now() - startedAt);
+}
+
+console.log(`first Python value, no snapshot yet (it is made then, once): ${await measureColdStart(mkdtempSync(join(tmpdir(), 'cold-')))} ms`);
+await measureColdStart(SNAPSHOTS);
+console.log(`first Python value, processes cold, from a snapshot: ${await measureColdStart(SNAPSHOTS)} ms`);
+
+const echo = await measureEcho();
+const pool = openPool();
+const js = define('JAVASCRIPT', 'return new Date().toISOString();');
+const python = define('PYTHON', 'from datetime import datetime\nresult = datetime.now().isoformat()');
+const signatureJs = define('JAVASCRIPT', 'return crypto.hmac("sha256", vars.signingSecret, request.method + request.path)');
+const signaturePython = define('PYTHON', 'import hmac\nresult = hmac.new(vars.signingSecret.encode(), (request.method + request.path).encode(), "sha256").hexdigest()');
+const runOf = (...scripts) => (run) => pool.run({ tenant: '1', context: contextOf(`/v1/${run}`), keyValue: '', scripts });
+await runOf(python)(0);
+await new Promise((resolve) => setTimeout(resolve, 4_000));
+const rows = {
+  'round trip to an idle process': echo,
+  'JavaScript, timestamp': await measure(runOf(js)),
+  'Python, timestamp': await measure(runOf(python)),
+  'JavaScript, signature': await measure(runOf(signatureJs)),
+  'Python, signature': await measure(runOf(signaturePython)),
+  'all four in one request': await measure(runOf(js, python, signatureJs, signaturePython)),
+};
+console.table(
+  Object.fromEntries(
+    Object.entries(rows).map(([name, { p50, p99, gatewayCpu, runnerCpu }]) => [
+      name,
+      { 'p50 µs': Math.round(p50), 'p99 µs': Math.round(p99), 'gateway CPU µs': Math.round(gatewayCpu), 'runner CPU µs': Math.round(runnerCpu), 'p50 / round trip': (p50 / echo.p50).toFixed(2) },
+    ]),
+  ),
+);
+pool.close();
+process.exit(0);
