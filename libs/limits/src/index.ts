@@ -9,4 +9,5 @@ export { QuotaReset } from './quotas/quota-period.js';
 export { Quota, QuotaMeasure } from './quotas/quota.entity.js';
 export { RateLimitStatusService } from './status/rate-limit-status.service.js';
 export type { Spend } from './store/limit-store.js';
+export { createUnitsMeter, type UnitsMeter } from './units/units-meter.js';
 export { LimitServer } from './workers/limit-server.js';
