@@ -31,6 +31,7 @@ describe('limits in the admin API', () => {
   beforeAll(async () => {
     gateway = await startAdminGateway();
     admin = gateway.client({ Authorization: `Bearer ${ADMIN_TOKEN}` });
+    await query(gateway.database.url, "INSERT INTO consumer (id, name) SELECT id, 'consumer ' || id FROM generate_series(101, 120) AS id");
   });
 
   afterAll(() => gateway.close());
@@ -82,6 +83,7 @@ describe('limits in the admin API', () => {
     expect(await codeOf(create, { input: { subjectKind: 'GATEWAY', rates: 'many/min' } })).toBe('BAD_USER_INPUT');
     expect(await codeOf(create, { input: { subjectKind: 'GATEWAY', requestsPerMinute: 0 } })).toBe('BAD_USER_INPUT');
     expect(await codeOf(create, { input: { subjectKind: 'UPSTREAM', upstreamId: '4242' } })).toBe('NOT_FOUND');
+    expect(await codeOf(create, { input: { subjectKind: 'CONSUMER', consumerId: '4242' } })).toBe('NOT_FOUND');
     await createLimit({ subjectKind: 'CONSUMER', consumerId: '103' });
     expect(await codeOf(create, { input: { subjectKind: 'CONSUMER', consumerId: '103' } })).toBe('CONFLICT');
   });

@@ -7,6 +7,7 @@ import { KeysModule } from '@app/keys';
 import { LimitsModule } from '@app/limits';
 import { LogsModule } from '@app/logs';
 import { ProxyModule } from '@app/proxy';
+import { RelationsModule } from '@app/relations';
 import { RulesModule } from '@app/rules';
 import { SchedulerModule } from '@app/scheduler';
 import { UpstreamsModule } from '@app/upstreams';
@@ -25,6 +26,7 @@ export const FEATURES = [
   RulesModule,
   LogsModule,
   HeadersModule,
+  RelationsModule,
   ProxyModule,
 ];
 

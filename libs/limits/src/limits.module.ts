@@ -13,6 +13,7 @@ import { QuotaDirectory } from './quotas/quota-directory.js';
 import { Quota } from './quotas/quota.entity.js';
 import { QuotasResolver } from './quotas/quotas.resolver.js';
 import { QuotasService } from './quotas/quotas.service.js';
+import { QuotaStandings } from './status/quota-standings.js';
 import { RateLimitStatusResolver } from './status/rate-limit-status.resolver.js';
 import { RateLimitStatusService } from './status/rate-limit-status.service.js';
 import { LimitStoreModule } from './store/limit-store.module.js';
@@ -42,12 +43,13 @@ const ADMIN_CALLS_PER_MINUTE = 1_200;
     LimitsResolver,
     LimitsService,
     QuotaDirectory,
+    QuotaStandings,
     QuotasResolver,
     QuotasService,
     RateLimitStatusResolver,
     RateLimitStatusService,
     { provide: APP_GUARD, useClass: AdminThrottlerGuard },
   ],
-  exports: [CountsKeeper, Limiter, QuotaDirectory, RateLimitStatusService],
+  exports: [CountsKeeper, Limiter, QuotaDirectory, QuotaStandings, RateLimitStatusService],
 })
 export class LimitsModule {}

@@ -12,6 +12,9 @@ import type { CreateLimitInput, LimitFilter, LimitRatesInput, UpdateLimitInput }
 const CONSTRAINTS = {
   rate_limit_subject: 'This subject has a limit already: change that one',
   rate_limit_upstream: 'The upstream does not exist',
+  rate_limit_api_key: 'The API key does not exist',
+  rate_limit_consumer: 'The consumer does not exist',
+  rate_limit_virtual_key: 'The virtual key does not exist',
 };
 
 /** What a limit allows that was switched on without saying how much. */
