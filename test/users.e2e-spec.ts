@@ -78,7 +78,7 @@ describe('roles', () => {
     const { createApiKey: foreign } = await admin.data<{ createApiKey: { id: string } }>(createKey, { id: other.id });
     expect(await client.data('{ apiKeys { totalCount } }')).toEqual({ apiKeys: { totalCount: 1 } });
     expect(await client.refusal('mutation($id: ID!) { disableApiKey(id: $id) { id } }', { id: foreign.id })).toBe('NOT_FOUND');
-    expect(await client.refusal('{ scheduledTasks { name } }')).toBe('FORBIDDEN');
+    expect(await client.refusal('{ scheduledTasks { id } }')).toBe('FORBIDDEN');
     const update = 'mutation($id: ID!) { updateUpstream(id: $id, input: { maxAttempts: 2 }) { id } }';
     expect(await client.refusal(update, { id: own.id })).toBeUndefined();
     expect(await client.refusal(update, { id: other.id })).toBe('NOT_FOUND');

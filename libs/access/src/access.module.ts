@@ -5,7 +5,11 @@ import { ApiTokenDirectory } from './api-tokens/api-token-directory.js';
 import { ApiToken } from './api-tokens/api-token.entity.js';
 import { ApiTokensResolver } from './api-tokens/api-tokens.resolver.js';
 import { ApiTokensService } from './api-tokens/api-tokens.service.js';
+import { AuditLogExportController } from './audit/audit-log-export.controller.js';
+import { AuditLogEntry } from './audit/audit-log.entity.js';
 import { AuditLog } from './audit/audit-log.js';
+import { AuditLogReader } from './audit/audit-log.reader.js';
+import { AuditLogResolver } from './audit/audit-log.resolver.js';
 import { InvitationsResolver } from './invitations/invitations.resolver.js';
 import { InvitationsService } from './invitations/invitations.service.js';
 import { PermissionGuard } from './permissions/permission.guard.js';
@@ -31,12 +35,15 @@ import { UsersService } from './users/users.service.js';
 /** Users, sessions, roles, and the record of who did what. */
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([User, Session, ApiToken])],
+  imports: [TypeOrmModule.forFeature([User, Session, ApiToken, AuditLogEntry])],
+  controllers: [AuditLogExportController],
   providers: [
     ApiTokenDirectory,
     ApiTokensResolver,
     ApiTokensService,
     AuditLog,
+    AuditLogReader,
+    AuditLogResolver,
     Authenticator,
     FirstAdmin,
     GraphqlSockets,

@@ -1,5 +1,6 @@
 export { AccessModule } from './access.module.js';
 export { AuditLog, type AuditEntry } from './audit/audit-log.js';
+export { verifyAuditLog, type ChainReport } from './audit/verify-audit-log.js';
 export type { CallContext, Caller, CallerRequest } from './caller.js';
 export { Can, Public, SignedIn, type Action, type Permission, type Subject } from './permissions/can.decorator.js';
 export { Role } from './permissions/role.js';

@@ -7,6 +7,7 @@ export { actAs, currentActor, systemActor, type Actor } from './context/actor.js
 export { CoreModule } from './core.module.js';
 export { maskSecret } from './crypto/mask.js';
 export { Fingerprinter, SecretBox } from './crypto/secret-box.js';
+export { csvField, csvLine } from './csv/csv-field.js';
 export { dataSourceOptions, type MigrationClass } from './database/data-source-options.js';
 export { migrate } from './database/migrate.js';
 export { Transaction, Transactions } from './database/transactions.js';

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { currentActor, type Actor, type Transaction } from '@app/core';
 
+/** How SecretBox writes what it has sealed. Even sealed, a secret has no place here: the log outlives every rotation. */
+const SEALED = /^v1\.[0-9a-f]{8}\./;
+
+function withoutSecrets(_name: string, value: unknown): unknown {
+  return typeof value === 'string' && SEALED.test(value) ? '[sealed]' : value;
+}
+
 export interface AuditEntry {
   /** Noun and verb, such as `upstream.update`. */
   action: string;
@@ -33,8 +40,8 @@ export class AuditLog {
         entry.subjectKind,
         String(entry.subjectId),
         entry.subjectName ?? null,
-        entry.before ? JSON.stringify(entry.before) : null,
-        entry.after ? JSON.stringify(entry.after) : null,
+        entry.before ? JSON.stringify(entry.before, withoutSecrets) : null,
+        entry.after ? JSON.stringify(entry.after, withoutSecrets) : null,
       ],
     );
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { csvLine } from './csv-field.js';
+import { csvLine } from '@app/core';
 import type { RequestLogFilter } from './request-log.filter.js';
 import { RequestLogReader } from './request-log.reader.js';
 import type { RequestLog } from './request-log.type.js';
