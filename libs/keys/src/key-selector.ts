@@ -197,15 +197,15 @@ export class KeySelector {
       this.trialsInFlight++;
     }
     this.listener.used(key);
-    return { key, atMs: nowMs, trial };
+    return { key, slot, atMs: nowMs, trial };
   }
 
   /** The lease's slot, -1 when its key was deleted while the attempt ran. */
   private endLease(lease: KeyLease, nowMs: number): number {
-    const slot = this.roster.slot(lease.key.id);
+    const { slot } = lease;
     if (lease.trial) this.trialsInFlight--;
-    if (slot === -1) return -1;
     const key = this.roster.at(slot);
+    if (key !== lease.key) return -1;
     key.inFlight--;
     this.roster.order.released(slot, key);
     if (lease.trial) this.roster.replace(slot, nowMs);

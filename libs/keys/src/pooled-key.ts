@@ -35,6 +35,8 @@ export interface PooledKey {
 /** A key during one attempt. Whoever acquired it reports it exactly once. */
 export interface KeyLease {
   readonly key: Readonly<PooledKey>;
+  /** The key's place in its pool. */
+  readonly slot: number;
   readonly atMs: number;
   /** The one request that tries a key after its cooldown. */
   readonly trial: boolean;
