@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Clock, Outcome, SelectionPolicy, type AttemptEvidence } from '@app/core';
-import { type KeyLease, KeyPools } from '@app/keys';
+import { KeyChangeBy, type KeyLease, KeyPools, KeyStatus, KeyStatusService, KeysService, KeyTagsService, KeyUpkeepService } from '@app/keys';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AdminApi, startAdminApi } from './support/admin-api.js';
 import { query } from './support/database.js';
@@ -130,7 +130,8 @@ describe('API keys', () => {
 
   it('are revealed on the record only', async () => {
     const key = await create({ keyValue: 'sk-to-be-revealed' });
-    expect(await api.ask('mutation ($id: ID!) { revealApiKey(id: $id) }', { id: key.id })).toEqual({ revealApiKey: 'sk-to-be-revealed' });
+    expect(await api.codesOf('mutation ($id: ID!) { revealApiKey(id: $id) }', { id: key.id })).toEqual(['FRESH_SIGN_IN_REQUIRED']);
+    expect(await api.app.get(KeysService, { strict: false }).reveal(Number(key.id))).toBe('sk-to-be-revealed');
     expect((await get(key.id)).history.edges[0].node.kind).toBe('REVEALED');
     const rows = await query(api.databaseUrl, `SELECT 1 FROM audit_log WHERE action = 'api_key.reveal' AND subject_id = '${key.id}'`);
     expect(rows).toHaveLength(1);
@@ -245,5 +246,47 @@ describe('API keys', () => {
     await delay(200);
     expect(() => lease(key.id)).toThrow();
     expect((await get(key.id)).health.condition).toBe('EXPIRED');
+  });
+
+  it('that a rule disabled for a time come back by the task, those of an admin never', async () => {
+    const [byRule, byAdmin] = [await create(), await create()].map(({ id }) => Number(id));
+    const statuses = api.app.get(KeyStatusService, { strict: false });
+    const past = new Date(Date.now() - 1_000);
+    const cause = { by: KeyChangeBy.RULE, ruleId: 3, ruleName: 'Quota used up', requestId: 'request-9', reason: 'the rule Quota used up fired' };
+    expect(await statuses.setStatusNow(byRule, KeyStatus.BANNED, cause, past)).toEqual([byRule]);
+    await api.ask('mutation ($id: ID!) { disableApiKey(id: $id) { id } }', { id: byAdmin });
+    expect(await statuses.setStatusNow(byAdmin, KeyStatus.BANNED, cause, past)).toEqual([]);
+    expect((await get(String(byRule))).health).toMatchObject({ condition: 'BANNED', cause: { by: 'RULE', requestId: 'request-9' } });
+    await api.app.get(KeyUpkeepService, { strict: false }).reenable(new AbortController().signal);
+    expect(await get(String(byRule))).toMatchObject({ status: 'ACTIVE', health: { condition: 'RECOVERING', share: 0 } });
+    expect(await get(String(byAdmin))).toMatchObject({ status: 'DISABLED' });
+    expect(lease(String(byRule)).trial).toBe(true);
+  });
+
+  it('can be tagged and rested by a rule', async () => {
+    const id = Number((await create({ tags: ['old'] })).id);
+    const cause = { by: KeyChangeBy.RULE, ruleId: 4, ruleName: 'Slow', reason: 'the rule Slow fired' };
+    const tags = api.app.get(KeyTagsService, { strict: false });
+    await Promise.all([tags.add(id, 'slow', cause), tags.add(id, 'slow', cause)]);
+    expect(pools().coolDown(id, Date.now() + 60_000, cause)).toBe(true);
+    expect(() => lease(String(id))).toThrow();
+    const key = await eventually(() => get(String(id)), ({ health }) => health.cause !== null);
+    expect(key).toMatchObject({ tags: ['old', 'slow'], health: { condition: 'COOLING', cause: { by: 'RULE' } } });
+  });
+
+  it('are told of before they expire', async () => {
+    const soon = await create({ expiresAt: new Date(Date.now() + 6.5 * 86_400_000).toISOString() });
+    const later = await create({ expiresAt: new Date(Date.now() + 20 * 86_400_000).toISOString() });
+    await api.app.get(KeyUpkeepService, { strict: false }).remind();
+    const told = await query<{ subject: string }>(api.databaseUrl, "SELECT subject FROM domain_event WHERE type = 'key_expiring'");
+    expect(told.map(({ subject }) => subject)).toContain(`api_key:${soon.id}`);
+    expect(told.map(({ subject }) => subject)).not.toContain(`api_key:${later.id}`);
+  });
+
+  it('lose only the oldest of their history', async () => {
+    const key = await create();
+    await query(api.databaseUrl, `INSERT INTO api_key_event (api_key_id, at, kind, cause) VALUES (${key.id}, now() - interval '91 days', 'COOLED', '{"by":"OUTCOME","reason":"old"}')`);
+    await api.app.get(KeyUpkeepService, { strict: false }).dropOldEvents(new AbortController().signal);
+    expect((await get(key.id)).history.edges.map(({ node }) => node.kind)).toEqual(['CREATED']);
   });
 });

@@ -1,7 +1,18 @@
+import { expireVirtualKeys } from '@app/consumers';
+import { dropOldKeyEvents, reenableKeys, remindOfExpiringKeys } from '@app/keys';
 import { dropOldLimitCounts } from '@app/limits';
 import { keepLogPartitions } from '@app/logs';
 import { watchPoolRunways } from '@app/relations';
 import { dropOldTaskRuns } from '@app/scheduler';
 
 /** The one list of scheduled tasks. */
-export const TASKS = [dropOldTaskRuns, dropOldLimitCounts, keepLogPartitions, watchPoolRunways];
+export const TASKS = [
+  dropOldKeyEvents,
+  dropOldLimitCounts,
+  dropOldTaskRuns,
+  expireVirtualKeys,
+  keepLogPartitions,
+  reenableKeys,
+  remindOfExpiringKeys,
+  watchPoolRunways,
+];

@@ -5,4 +5,4 @@ export { type AuthenticatedClient, consumersChanged, VirtualKeyDirectory, type V
 export type { VirtualKeyRecord } from './virtual-key-record.js';
 export { VirtualKeyUses } from './virtual-key-uses.js';
 export { VirtualKey } from './virtual-key.entity.js';
-export { VirtualKeysService } from './virtual-keys.service.js';
+export { expireVirtualKeys, VirtualKeysService } from './virtual-keys.service.js';

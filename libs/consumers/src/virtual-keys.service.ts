@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { AuditLog } from '@app/access';
-import { Clock, GatewayError, keysetPage, rethrowConstraint, Transactions, type Page, type PageArgs, type Transaction } from '@app/core';
+import { Clock, GatewayError, keysetPage, rethrowConstraint, scheduledTask, Transactions, type Page, type PageArgs, type Transaction } from '@app/core';
 import type { EntityManager, Repository } from 'typeorm';
 import { normaliseRange } from './address-list.js';
 import { virtualKeysChanged } from './virtual-key-directory.js';
@@ -101,6 +101,18 @@ export class VirtualKeysService {
     });
   }
 
+  /** Forgets the secrets before rotations whose grace is over. Expired keys stay, refused, until an admin deletes them. */
+  expire(): Promise<string> {
+    return this.transactions.run(async (transaction) => {
+      const [rows] = (await transaction.manager.query(
+        'UPDATE virtual_key SET previous_secret_hash = NULL, previous_valid_until = NULL WHERE previous_valid_until <= $1 RETURNING id',
+        [new Date(this.clock.now())],
+      )) as [{ id: number }[], number];
+      if (rows.length > 0) transaction.announce(virtualKeysChanged, { ids: rows.map(({ id }) => id) });
+      return `${rows.length} rotated secrets forgotten`;
+    });
+  }
+
   private async lock(transaction: Transaction, id: number): Promise<VirtualKey> {
     const key = await transaction.manager.findOne(VirtualKey, { where: { id }, lock: { mode: 'pessimistic_write' } });
     if (!key) throw GatewayError.notFound('Virtual key', id);
@@ -129,3 +141,12 @@ async function allowUpstreams(manager: EntityManager, virtualKeyId: number, upst
 function audited({ secretHash: _current, previousSecretHash: _previous, secret: _secret, ...key }: VirtualKey): object {
   return key;
 }
+
+export const expireVirtualKeys = scheduledTask({
+  name: 'expire-virtual-keys',
+  description: 'Forgets secrets of virtual keys that were rotated and whose grace period is over.',
+  cron: '*/10 * * * *',
+  timeLimitSeconds: 60,
+  service: VirtualKeysService,
+  run: (service) => service.expire(),
+});

@@ -7,6 +7,7 @@ export { type KeyAdmission, KeySelector, type KeySelectorListener } from './key-
 export { KeyStatus } from './key-status.js';
 export { KeyStatusService } from './key-status.service.js';
 export { KeyTagsService } from './key-tags.service.js';
+export { dropOldKeyEvents, KeyUpkeepService, reenableKeys, remindOfExpiringKeys } from './key-upkeep.service.js';
 export { apiKeysChanged } from './key-topics.js';
 export { ApiKeyFilter, ApiKeySort, CreateApiKeyInput, UpdateApiKeyInput } from './keys.inputs.js';
 export { KeysModule } from './keys.module.js';

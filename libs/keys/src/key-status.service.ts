@@ -53,6 +53,12 @@ export class KeyStatusService {
     });
   }
 
+  /** For what acts on the request path: in force in this process at once, written and told to others by `setStatus`. */
+  setStatusNow(keyId: number, status: KeyStatus, cause: KeyCause, reenableAt: Date | null = null): Promise<number[]> {
+    if (this.pools.find(keyId)?.status === KeyStatus.ACTIVE) this.pools.change(keyId, { status });
+    return this.setStatus([keyId], status, cause, reenableAt);
+  }
+
   /** Forgets cooldowns and failures. */
   resetHealth(ids: readonly number[], cause: KeyCause): Promise<void> {
     return this.transactions.run(async (transaction) => {
@@ -84,12 +90,6 @@ export class KeyStatusService {
     for (let start = 0; start < learnt.length; start += KEYS_A_MESSAGE) {
       transaction.announce(keyHealthLearnt, { keys: learnt.slice(start, start + KEYS_A_MESSAGE) });
     }
-  }
-
-  /** For what acts on the request path: in force in this process at once, written and told to others by `setStatus`. */
-  setStatusNow(keyId: number, status: KeyStatus, cause: KeyCause, reenableAt: Date | null = null): Promise<number[]> {
-    if (this.pools.find(keyId)?.status === KeyStatus.ACTIVE) this.pools.change(keyId, { status });
-    return this.setStatus([keyId], status, cause, reenableAt);
   }
 }
 

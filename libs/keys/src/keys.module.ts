@@ -9,12 +9,13 @@ import { KeyPools } from './key-pools.js';
 import { KeyStateWriter } from './key-state-writer.js';
 import { KeyStatusService } from './key-status.service.js';
 import { KeyTagsService } from './key-tags.service.js';
+import { KeyUpkeepService } from './key-upkeep.service.js';
 import { KeysResolver } from './keys.resolver.js';
 import { KeysService } from './keys.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([ApiKey, ApiKeyState, ApiKeyEvent])],
-  providers: [KeysService, KeysResolver, KeyStatusService, KeyTagsService, KeyJournal, KeyPools, KeyPoolLoader, KeyStateWriter],
-  exports: [KeysService, KeyStatusService, KeyTagsService, KeyPools],
+  providers: [KeysService, KeysResolver, KeyStatusService, KeyTagsService, KeyJournal, KeyPools, KeyPoolLoader, KeyStateWriter, KeyUpkeepService],
+  exports: [KeysService, KeyStatusService, KeyTagsService, KeyPools, KeyUpkeepService],
 })
 export class KeysModule {}

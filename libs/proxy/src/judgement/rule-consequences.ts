@@ -17,12 +17,12 @@ export class RuleConsequences {
 
   apply(verdict: RuleVerdict, key: Readonly<PooledKey>, facts: AttemptFacts): void {
     if (verdict.key !== undefined) this.changeKey(verdict.key, key, facts);
-    for (const { tag } of verdict.tags) this.behind(this.tags.add(key.id, tag));
+    for (const { tag, cause } of verdict.tags) this.behind(this.tags.add(key.id, tag, keyCause(cause, facts)));
     for (const { message, cause } of verdict.notices) this.behind(this.notify(message, cause, key, facts));
   }
 
-  private changeKey({ verdict, cause: { ruleId, ruleName } }: NonNullable<RuleVerdict['key']>, key: Readonly<PooledKey>, facts: AttemptFacts): void {
-    const cause: KeyCause = { by: KeyChangeBy.RULE, reason: `The rule "${ruleName}" fired`, ruleId, ruleName, requestId: facts.requestId, evidence: evidenceOf(facts) };
+  private changeKey({ verdict, cause: ruleCause }: NonNullable<RuleVerdict['key']>, key: Readonly<PooledKey>, facts: AttemptFacts): void {
+    const cause = keyCause(ruleCause, facts);
     switch (verdict.kind) {
       case 'COOL_DOWN':
         this.keys.coolDown(key.id, verdict.untilMs, cause);
@@ -51,6 +51,10 @@ export class RuleConsequences {
   private behind(work: Promise<unknown>): void {
     work.catch((error: unknown) => this.logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error)));
   }
+}
+
+function keyCause({ ruleId, ruleName }: RuleCause, facts: AttemptFacts): KeyCause {
+  return { by: KeyChangeBy.RULE, reason: `The rule "${ruleName}" fired`, ruleId, ruleName, requestId: facts.requestId, evidence: evidenceOf(facts) };
 }
 
 function evidenceOf({ outcome, response }: AttemptFacts): string {
