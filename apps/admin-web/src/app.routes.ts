@@ -16,6 +16,8 @@ export const routes: Routes = [
       { path: 'keys', loadComponent: () => import('./pages/keys/keys').then((page) => page.Keys) },
       { path: 'consumers', loadComponent: () => import('./pages/consumers/consumers').then((page) => page.Consumers) },
       { path: 'consumers/:id', loadComponent: () => import('./pages/consumers/consumer-detail').then((page) => page.ConsumerDetail) },
+      { path: 'rules', loadComponent: () => import('./pages/rules/rules').then((page) => page.Rules) },
+      { path: 'rules/:id', loadComponent: () => import('./pages/rules/rule-editor').then((page) => page.RuleEditor) },
       { path: 'tasks', loadComponent: () => import('./pages/tasks/tasks').then((page) => page.Tasks) },
       { path: '**', loadComponent: () => import('./pages/not-found/not-found').then((page) => page.NotFound) },
     ],

@@ -8,6 +8,7 @@ export const cachePolicies: TypePolicies = {
       upstreams: relayStylePagination(['filter']),
       consumers: relayStylePagination(['filter']),
       virtualKeys: relayStylePagination(['filter']),
+      rules: relayStylePagination(['filter']),
       apiKeys: relayStylePagination(['filter', 'sort']),
       scheduledTaskRuns: relayStylePagination(['task']),
     },

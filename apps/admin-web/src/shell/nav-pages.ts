@@ -1,4 +1,4 @@
-import { LucideAlarmClock, LucideHouse, LucideKeyRound, LucideServer, LucideUsers } from '@lucide/angular';
+import { LucideAlarmClock, LucideGavel, LucideHouse, LucideKeyRound, LucideServer, LucideUsers } from '@lucide/angular';
 import { type NavGroup } from './nav';
 
 /** Every page that the navigation offers, in its order. */
@@ -9,5 +9,6 @@ export const navGroups: readonly NavGroup[] = [
       { path: '/keys', label: 'keys.nav', icon: LucideKeyRound, shortcut: 'k' },
       { path: '/consumers', label: 'consumers.nav', icon: LucideUsers, shortcut: 'c' },
     ] },
+  { label: 'shell.group.policy', pages: [{ path: '/rules', label: 'rules.nav', icon: LucideGavel, shortcut: 'r' }] },
   { label: 'shell.group.system', pages: [{ path: '/tasks', label: 'tasks.nav', icon: LucideAlarmClock, shortcut: 't' }] },
 ];
