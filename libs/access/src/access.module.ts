@@ -12,6 +12,9 @@ import { AuditLogReader } from './audit/audit-log.reader.js';
 import { AuditLogResolver } from './audit/audit-log.resolver.js';
 import { InvitationsResolver } from './invitations/invitations.resolver.js';
 import { InvitationsService } from './invitations/invitations.service.js';
+import { OidcClient } from './oidc/oidc-client.js';
+import { OidcSignInService } from './oidc/oidc-sign-in.service.js';
+import { OidcController } from './oidc/oidc.controller.js';
 import { PermissionGuard } from './permissions/permission.guard.js';
 import { ScopeGate } from './permissions/scope-gate.js';
 import { SecondFactorResolver } from './second-factor/second-factor.resolver.js';
@@ -27,6 +30,7 @@ import { PasswordProof } from './sign-in/password-proof.js';
 import { SignInGuard } from './sign-in/sign-in-guard.js';
 import { SignInResolver } from './sign-in/sign-in.resolver.js';
 import { SignInService } from './sign-in/sign-in.service.js';
+import { ViewerService } from './sign-in/viewer.service.js';
 import { GraphqlSockets } from './sockets/graphql-sockets.js';
 import { User } from './users/user.entity.js';
 import { UsersResolver } from './users/users.resolver.js';
@@ -36,7 +40,7 @@ import { UsersService } from './users/users.service.js';
 @Global()
 @Module({
   imports: [TypeOrmModule.forFeature([User, Session, ApiToken, AuditLogEntry])],
-  controllers: [AuditLogExportController],
+  controllers: [AuditLogExportController, OidcController],
   providers: [
     ApiTokenDirectory,
     ApiTokensResolver,
@@ -49,6 +53,8 @@ import { UsersService } from './users/users.service.js';
     GraphqlSockets,
     InvitationsResolver,
     InvitationsService,
+    OidcClient,
+    OidcSignInService,
     PasswordProof,
     ScopeGate,
     SecondFactorResolver,
@@ -61,6 +67,7 @@ import { UsersService } from './users/users.service.js';
     SignInService,
     UsersResolver,
     UsersService,
+    ViewerService,
     { provide: APP_GUARD, useClass: PermissionGuard },
   ],
   exports: [AuditLog, GraphqlSockets],

@@ -53,4 +53,7 @@ export class Me {
 export class SignInOptions {
   @Field({ description: 'There is no user yet: the /setup link that the gateway printed at its start makes the first.' })
   setupRequired!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'What to call the identity provider, where there is one: /api/auth/oidc/start?returnTo=/path signs in by it.' })
+  oidcName!: string | null;
 }

@@ -7,6 +7,7 @@ import { FirstAdmin } from '../setup/first-admin.js';
 import { Me, SignInOptions } from './me.js';
 import { ChangePasswordInput, CompleteSetupInput, ConfirmPasswordInput, SignInInput } from './sign-in.inputs.js';
 import { SignInService } from './sign-in.service.js';
+import { ViewerService } from './viewer.service.js';
 
 /** How often one address may try what takes a secret. */
 const SECRET_ATTEMPTS = { default: { limit: 60, ttl: 60_000 } };
@@ -15,6 +16,7 @@ const SECRET_ATTEMPTS = { default: { limit: 60, ttl: 60_000 } };
 export class SignInResolver {
   constructor(
     private readonly signIns: SignInService,
+    private readonly viewer: ViewerService,
     private readonly sessions: SessionsService,
     private readonly firstAdmin: FirstAdmin,
   ) {}
@@ -22,13 +24,13 @@ export class SignInResolver {
   @Query(() => SignInOptions)
   @Public()
   signInOptions(): Promise<SignInOptions> {
-    return this.signIns.options();
+    return this.viewer.options();
   }
 
   @Query(() => Me)
   @SignedIn()
   me(@Context() context: CallContext): Promise<Me> {
-    return this.signIns.me(context);
+    return this.viewer.me(context);
   }
 
   @Mutation(() => Me, { description: 'Makes the first admin, by the one-time token of the link that the gateway printed, and signs in.' })

@@ -1,31 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
 import { Clock, GatewayError, Transactions } from '@app/core';
-import type { Repository } from 'typeorm';
 import { AuditLog } from '../audit/audit-log.js';
 import type { CallContext, Caller, CallerSession } from '../caller.js';
 import { hashPassword } from '../passwords/password-hash.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { User } from '../users/user.entity.js';
-import { Me, type SignInOptions } from './me.js';
+import type { Me } from './me.js';
 import { PasswordProof } from './password-proof.js';
 import type { ChangePasswordInput, ConfirmPasswordInput, SignInInput } from './sign-in.inputs.js';
+import { ViewerService } from './viewer.service.js';
 
 /** Signs people in by their password. */
 @Injectable()
 export class SignInService {
   constructor(
-    @InjectRepository(User) private readonly users: Repository<User>,
+    private readonly viewer: ViewerService,
     private readonly transactions: Transactions,
     private readonly sessions: SessionsService,
     private readonly proof: PasswordProof,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
-
-  async options(): Promise<SignInOptions> {
-    return { setupRequired: !(await this.users.exists()) };
-  }
 
   /**
    * @throws GatewayError UNAUTHENTICATED for an unknown user and a wrong password alike; SECOND_FACTOR_REQUIRED when
@@ -34,7 +29,7 @@ export class SignInService {
   async signIn({ email, password, code }: SignInInput, context: CallContext): Promise<Me> {
     const user = await this.proof.require(email, password, code, context.req.ip);
     context.req.caller = await this.transactions.run((transaction) => this.sessions.begin(transaction, user, context, 'session.sign_in'));
-    return this.me(context);
+    return this.viewer.me(context);
   }
 
   /** Opens what needs a fresh sign-in to the caller's session. */
@@ -43,7 +38,7 @@ export class SignInService {
     await this.proof.require(caller.label, password, code, context.req.ip);
     await this.transactions.run((transaction) => this.sessions.refresh(transaction, caller.session.id));
     caller.session.authenticatedAt = this.clock.now();
-    return this.me(context);
+    return this.viewer.me(context);
   }
 
   /** Ends the caller's other sessions. */
@@ -57,12 +52,6 @@ export class SignInService {
       await this.audit.record(transaction, { action: 'user.change_password', subjectKind: 'user', subjectId: user.id, subjectName: user.email });
       return true;
     });
-  }
-
-  /** The caller, as the database knows it. */
-  async me({ req: { caller } }: CallContext): Promise<Me> {
-    if (!caller) throw new GatewayError('UNAUTHENTICATED', 'Sign in first');
-    return Me.ofCaller(caller, caller.kind === 'USER' ? await this.users.findOneBy({ id: caller.id }) : null);
   }
 }
 
