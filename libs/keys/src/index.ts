@@ -1,6 +1,6 @@
 export { ApiKey } from './api-key.entity.js';
 export { causedByAdmin, KeyCause, KeyChangeBy } from './key-cause.js';
-export { KeyCondition } from './key-condition.js';
+export { conditionOf, KeyCondition } from './key-condition.js';
 export { HEALTHY, type KeyHealth } from './key-health.js';
 export { KeyPools, type PoolTerms } from './key-pools.js';
 export { type KeyAdmission, KeySelector, type KeySelectorListener } from './key-selector.js';

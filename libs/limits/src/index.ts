@@ -9,6 +9,7 @@ export { QuotaReset } from './quotas/quota-period.js';
 export { Quota, QuotaMeasure } from './quotas/quota.entity.js';
 export { claimNotice } from './admission/limit-notice.store.js';
 export { QuotaStandings, type QuotaStanding } from './status/quota-standings.js';
+export { type NearEnd, NearEnds } from './status/near-ends.js';
 export { RateLimitStatusService } from './status/rate-limit-status.service.js';
 export type { Spend } from './store/limit-store.js';
 export { createUnitsMeter, type UnitsMeter } from './units/units-meter.js';

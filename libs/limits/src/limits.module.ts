@@ -13,6 +13,7 @@ import { QuotaDirectory } from './quotas/quota-directory.js';
 import { Quota } from './quotas/quota.entity.js';
 import { QuotasResolver } from './quotas/quotas.resolver.js';
 import { QuotasService } from './quotas/quotas.service.js';
+import { NearEnds } from './status/near-ends.js';
 import { QuotaStandings } from './status/quota-standings.js';
 import { RateLimitStatusResolver } from './status/rate-limit-status.resolver.js';
 import { RateLimitStatusService } from './status/rate-limit-status.service.js';
@@ -42,6 +43,7 @@ const ADMIN_CALLS_PER_MINUTE = 1_200;
     Limiter,
     LimitsResolver,
     LimitsService,
+    NearEnds,
     QuotaDirectory,
     QuotaStandings,
     QuotasResolver,
@@ -50,6 +52,6 @@ const ADMIN_CALLS_PER_MINUTE = 1_200;
     RateLimitStatusService,
     { provide: APP_GUARD, useClass: AdminThrottlerGuard },
   ],
-  exports: [CountsKeeper, Limiter, QuotaDirectory, QuotaStandings, RateLimitStatusService],
+  exports: [CountsKeeper, Limiter, NearEnds, QuotaDirectory, QuotaStandings, RateLimitStatusService],
 })
 export class LimitsModule {}

@@ -10,13 +10,14 @@ import { RequestLogsResolver } from './reading/request-logs.resolver.js';
 import { LogRetention } from './retention/log-retention.entity.js';
 import { RetentionResolver } from './retention/retention.resolver.js';
 import { RetentionService } from './retention/retention.service.js';
+import { RollUps } from './rollups/roll-ups.js';
 import { RequestLogWriter } from './writing/request-log-writer.js';
 
 /** What is remembered of proxied requests. */
 @Module({
   imports: [TypeOrmModule.forFeature([LogRetention])],
   controllers: [RequestLogExportController],
-  providers: [LiveRequests, LiveRequestsResolver, LogMetrics, RequestLogExport, RequestLogReader, RequestLogsResolver, RequestLogWriter, RetentionResolver, RetentionService],
-  exports: [RequestLogReader, RequestLogWriter],
+  providers: [LiveRequests, LiveRequestsResolver, LogMetrics, RequestLogExport, RequestLogReader, RequestLogsResolver, RequestLogWriter, RetentionResolver, RetentionService, RollUps],
+  exports: [RequestLogReader, RequestLogWriter, RollUps],
 })
 export class LogsModule {}

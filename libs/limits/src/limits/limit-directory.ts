@@ -31,6 +31,10 @@ export class LimitDirectory implements OnModuleInit {
     return this.bySubject.get(key);
   }
 
+  list(): Iterable<LabelledChecks> {
+    return this.bySubject.values();
+  }
+
   private put(limit: Limit): void {
     const checks = limit.enabled ? labelledChecks(limit) : [];
     if (checks.length > 0) this.bySubject.set(subjectKey(limit), checks);

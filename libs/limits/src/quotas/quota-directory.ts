@@ -29,6 +29,11 @@ export class QuotaDirectory implements OnModuleInit {
     return this.view.refresh();
   }
 
+  /** Those that are in force. */
+  *list(): Generator<ActiveQuota> {
+    for (const active of this.byId.values()) if (active.quota.enableQuota) yield active;
+  }
+
   find(id: number): ActiveQuota | undefined {
     return this.byId.get(id);
   }

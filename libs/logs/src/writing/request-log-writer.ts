@@ -16,6 +16,8 @@ const CHARACTERS_OF_WEIGHT = 1_024;
 const CLOSE_TIMEOUT_MS = 10_000;
 
 export interface RequestLogFigures {
+  /** Handed over by the request path, whatever became of them. */
+  recordedRows: number;
   storedRows: number;
   /** Lost because the queue or the journal was full. */
   droppedRows: number;
@@ -35,6 +37,7 @@ export class RequestLogWriter implements RequestLogSink, OnApplicationBootstrap,
   private weight = 0;
   private timer: NodeJS.Timeout | undefined;
   private flushing: Promise<void> = Promise.resolve();
+  private recordedRows = 0;
   private droppedRows = 0;
   private refusedRows = 0;
   private readonly listeners = new Set<(entries: readonly RequestLogEntry[]) => void>();
@@ -50,7 +53,7 @@ export class RequestLogWriter implements RequestLogSink, OnApplicationBootstrap,
   }
 
   get figures(): RequestLogFigures {
-    return { storedRows: this.shipper.storedRows, droppedRows: this.droppedRows, poisonedRows: this.shipper.poisonedRows + this.refusedRows, journalBytes: this.journal.bytesHeld };
+    return { recordedRows: this.recordedRows, storedRows: this.shipper.storedRows, droppedRows: this.droppedRows, poisonedRows: this.shipper.poisonedRows + this.refusedRows, journalBytes: this.journal.bytesHeld };
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -60,6 +63,7 @@ export class RequestLogWriter implements RequestLogSink, OnApplicationBootstrap,
   }
 
   record(entry: RequestLogEntry): void {
+    this.recordedRows++;
     const weight = weightOf(entry);
     if (this.weight + weight > MOST_WEIGHT) {
       this.droppedRows++;

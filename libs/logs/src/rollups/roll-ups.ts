@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, GatewayError, type Outcome } from '@app/core';
+import { DataSource, QueryFailedError } from 'typeorm';
+import { RetentionService } from '../retention/retention.service.js';
+import { percentileMs } from './latency-scale.js';
+import { ceilTo, floorTo, type Level, LEVEL_MS, type Piece, piecesOf } from './pieces.js';
+import { RollUpDimension, type RollUpRequest, type RollUpRow } from './roll-up.types.js';
+import { rollUpQuery, rowQuery, scopesOf, type SqlQuery } from './roll-up-sql.js';
+import { offsetsBetween, TimeStep } from './time-step.js';
+
+const DAY_MS = LEVEL_MS.day;
+/** Counting rows is for what no roll-up answers, and for a range that it can be done in. */
+const ROWS_LONGEST_MS = 31 * DAY_MS;
+const STATEMENT_TIMEOUT_MS = 10_000;
+const QUERY_CANCELED = '57014';
+
+interface SummedRow {
+  at?: Date;
+  upstream_id?: number;
+  api_key_id?: number;
+  consumer_id?: number;
+  status?: number;
+  outcome?: Outcome;
+  requests: number;
+  successes: number;
+  attempts: number;
+  latency_us: number;
+  latency_us_most: number;
+  bytes_in: number;
+  bytes_out: number;
+  units: number;
+  latency_counts?: number[];
+}
+
+/** Adds up requests by dimensions, from roll-ups wherever one level and scope answers, exactly to the minute. */
+@Injectable()
+export class RollUps {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly retention: RetentionService,
+    private readonly clock: Clock,
+  ) {}
+
+  async sum(request: RollUpRequest): Promise<RollUpRow[]> {
+    if (request.dimensions.includes(RollUpDimension.TIME) && !request.step) throw GatewayError.badInput('step', 'is needed with the dimension TIME');
+    if (request.fromMs >= request.toMs) return [];
+    const rows = scopesOf(request).length > 1 ? await this.sumRows(request) : await this.query(rollUpQuery(request, await this.pieces(request)));
+    return rows.map(fromSummed);
+  }
+
+  private sumRows(request: RollUpRequest): Promise<SummedRow[]> {
+    if (request.toMs - request.fromMs > ROWS_LONGEST_MS) throw GatewayError.badInput('range', 'keys, consumers and statuses together are counted from the rows, for 31 days at the most');
+    return this.query(rowQuery(request));
+  }
+
+  /** The range by levels. Where minutes are no longer kept its ends widen to hours, and then to days. */
+  private async pieces(request: RollUpRequest): Promise<Piece[]> {
+    const nowMs = this.clock.now();
+    const kept = await this.retention.get();
+    const finestAt = (atMs: number): Level => (atMs >= nowMs - kept.minutes * DAY_MS ? 'minute' : atMs >= nowMs - kept.hours * DAY_MS ? 'hour' : 'day');
+    const coarsest = coarsestLevel(request);
+    const finest = finestAt(request.fromMs);
+    if (LEVEL_MS[finest] > LEVEL_MS[coarsest] && coarsest === 'minute' && request.step === TimeStep.MINUTE) throw GatewayError.badInput('step', `minutes are kept for ${kept.minutes} days: choose a longer step or a shorter range`);
+    const fromMs = floorTo(request.fromMs, LEVEL_MS[finest]);
+    // Nothing is stored of the time to come, so a range up to now may as well end with the day.
+    const toMs = request.toMs >= nowMs ? ceilTo(request.toMs, DAY_MS) : ceilTo(request.toMs, LEVEL_MS[finestAt(request.toMs)]);
+    return piecesOf(fromMs, toMs, LEVEL_MS[finest] > LEVEL_MS[coarsest] ? finest : coarsest);
+  }
+
+  private async query({ text, parameters }: SqlQuery): Promise<SummedRow[]> {
+    try {
+      return await this.dataSource.transaction(async (manager) => {
+        await manager.query(`SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}`);
+        return (await manager.query(text, parameters)) as SummedRow[];
+      });
+    } catch (error) {
+      if (error instanceof QueryFailedError && (error.driverError as { code?: string }).code === QUERY_CANCELED) throw new GatewayError('UNAVAILABLE', 'This takes too long to add up: choose a shorter range or fewer dimensions');
+      throw error;
+    }
+  }
+}
+
+/** The largest level whose buckets never cross the bounds of a step. */
+function coarsestLevel({ dimensions, step, timeZone, fromMs, toMs }: RollUpRequest): Level {
+  if (!dimensions.includes(RollUpDimension.TIME)) return 'day';
+  if (step === TimeStep.MINUTE) return 'minute';
+  const offsets = offsetsBetween(timeZone, fromMs, toMs);
+  if (offsets.some((minutes) => minutes % 60 !== 0)) return 'minute';
+  return step !== TimeStep.HOUR && offsets.every((minutes) => minutes === 0) ? 'day' : 'hour';
+}
+
+function fromSummed(row: SummedRow): RollUpRow {
+  const percentile = (fraction: number) => (row.latency_counts ? percentileMs(row.latency_counts, fraction, row.latency_us_most) : null);
+  return {
+    at: row.at ?? null,
+    upstreamId: row.upstream_id || null,
+    apiKeyId: row.api_key_id || null,
+    consumerId: row.consumer_id || null,
+    status: row.status ?? null,
+    outcome: row.outcome ?? null,
+    requests: row.requests,
+    successes: row.successes,
+    attempts: row.attempts,
+    bytesIn: row.bytes_in,
+    bytesOut: row.bytes_out,
+    units: row.units,
+    meanMs: row.requests > 0 ? row.latency_us / row.requests / 1_000 : null,
+    mostMs: row.requests > 0 ? row.latency_us_most / 1_000 : null,
+    p50Ms: percentile(0.5),
+    p95Ms: percentile(0.95),
+    p99Ms: percentile(0.99),
+  };
+}
