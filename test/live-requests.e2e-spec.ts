@@ -95,6 +95,22 @@ describe('the live view of requests', () => {
     await node.close();
   });
 
+  it('comes with a dashboard that ticks every two seconds, and knows the live rate', async () => {
+    const ticking = client.iterate<{ dashboardTicked: { at: string; live: { requestsPerSecond: number } } }>({ query: 'subscription { dashboardTicked(range: LAST_HOUR) { at requests live { requestsPerSecond droppedRows } } }' });
+    const times: number[] = [];
+    let rate = 0;
+    for (let tick = 0; tick < 3; tick++) {
+      for (let index = 0; index < 50; index++) writer.record(makeEntry());
+      const { value } = (await ticking.next()) as { value: { data: { dashboardTicked: { at: string; live: { requestsPerSecond: number } } } } };
+      times.push(Date.parse(value.data.dashboardTicked.at));
+      rate = value.data.dashboardTicked.live.requestsPerSecond;
+    }
+    await ticking.return!();
+    expect(times[1] - times[0]).toBeGreaterThan(1_500);
+    expect(times[2] - times[1]).toBeGreaterThan(1_500);
+    expect(rate).toBeGreaterThan(0);
+  });
+
   it('lets nobody in who has not signed in', async () => {
     const stranger = clientOf({});
     await expect(stranger.iterate({ query: WATCH }).next()).rejects.toMatchObject({ code: 4403 });

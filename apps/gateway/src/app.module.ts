@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '@app/access';
 import { type Config, CoreModule } from '@app/core';
 import { ConsumersModule } from '@app/consumers';
+import { DashboardModule } from '@app/dashboard';
 import { HeadersModule } from '@app/headers';
 import { KeysModule } from '@app/keys';
 import { LimitsModule } from '@app/limits';
@@ -27,6 +28,7 @@ export const FEATURES = [
   LogsModule,
   HeadersModule,
   RelationsModule,
+  DashboardModule,
   ProxyModule,
 ];
 
