@@ -18,6 +18,7 @@ export const routes: Routes = [
       { path: 'consumers/:id', loadComponent: () => import('./pages/consumers/consumer-detail').then((page) => page.ConsumerDetail) },
       { path: 'rules', loadComponent: () => import('./pages/rules/rules').then((page) => page.Rules) },
       { path: 'rules/:id', loadComponent: () => import('./pages/rules/rule-editor').then((page) => page.RuleEditor) },
+      { path: 'logs', loadComponent: () => import('./pages/logs/logs').then((page) => page.Logs) },
       { path: 'tasks', loadComponent: () => import('./pages/tasks/tasks').then((page) => page.Tasks) },
       { path: '**', loadComponent: () => import('./pages/not-found/not-found').then((page) => page.NotFound) },
     ],

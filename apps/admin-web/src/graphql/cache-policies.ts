@@ -9,6 +9,7 @@ export const cachePolicies: TypePolicies = {
       consumers: relayStylePagination(['filter']),
       virtualKeys: relayStylePagination(['filter']),
       rules: relayStylePagination(['filter']),
+      requestLogs: relayStylePagination(['filter']),
       apiKeys: relayStylePagination(['filter', 'sort']),
       scheduledTaskRuns: relayStylePagination(['task']),
     },

@@ -37,6 +37,11 @@ export class Format {
     return this.dates({ dateStyle: 'medium' }).format(new Date(value));
   }
 
+  /** Month and day, as short as the language has it. */
+  shortDate(value: Date | string): string {
+    return this.dates({ month: 'short', day: 'numeric' }).format(new Date(value));
+  }
+
   /** Time of day with milliseconds, for logs. */
   timeOfDay(value: Date | string): string {
     return this.dates({ hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' }).format(new Date(value));

@@ -1,4 +1,4 @@
-import { LucideAlarmClock, LucideGavel, LucideHouse, LucideKeyRound, LucideServer, LucideUsers } from '@lucide/angular';
+import { LucideAlarmClock, LucideGavel, LucideHouse, LucideKeyRound, LucideScrollText, LucideServer, LucideUsers } from '@lucide/angular';
 import { type NavGroup } from './nav';
 
 /** Every page that the navigation offers, in its order. */
@@ -9,6 +9,7 @@ export const navGroups: readonly NavGroup[] = [
       { path: '/keys', label: 'keys.nav', icon: LucideKeyRound, shortcut: 'k' },
       { path: '/consumers', label: 'consumers.nav', icon: LucideUsers, shortcut: 'c' },
     ] },
+  { label: 'shell.group.observe', pages: [{ path: '/logs', label: 'logs.nav', icon: LucideScrollText, shortcut: 'l' }] },
   { label: 'shell.group.policy', pages: [{ path: '/rules', label: 'rules.nav', icon: LucideGavel, shortcut: 'r' }] },
   { label: 'shell.group.system', pages: [{ path: '/tasks', label: 'tasks.nav', icon: LucideAlarmClock, shortcut: 't' }] },
 ];

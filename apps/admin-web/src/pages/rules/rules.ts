@@ -24,7 +24,7 @@ const PAGE_SIZE = 100;
   selector: 'app-rules',
   imports: [Badge, Cell, DataTable, EmptyState, ErrorState, FormsModule, LucidePlus, NzButtonComponent, NzSwitchComponent, Page, RouterLink, SearchField],
   templateUrl: './rules.html',
-  styles: '.filters { margin-bottom: 12px; } .name { font-weight: 500; color: var(--text-strong); } code { color: var(--text-muted); } app-badge + app-badge { margin-left: 4px; }',
+  styles: '.filters { margin-bottom: 12px; } .name { font-weight: 500; color: var(--text-strong); } code { color: var(--text-muted); } app-badge + app-badge { margin-left: 4px; } .name + app-badge { margin-left: 8px; }',
 })
 export class Rules {
   readonly q = input<string>();
