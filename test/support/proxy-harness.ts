@@ -101,7 +101,7 @@ export async function startProxy(baseUrl: string, settings: Partial<Upstream> = 
       RequestProxy,
       { provide: Config, useValue: loadConfig({}) },
       { provide: RequestLogWriter, useValue: { record() {} } },
-      { provide: HeaderInjector, useValue: { needsBody: () => false, headersFor: () => undefined } },
+      { provide: HeaderInjector, useValue: { headersFor: () => undefined } },
       { provide: RuleEngine, useValue: { wantsBody: () => false, evaluate: () => NO_VERDICT } },
       { provide: RuleConsequences, useValue: {} },
       { provide: KeyPools, useValue: pools },

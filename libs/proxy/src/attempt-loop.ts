@@ -57,7 +57,7 @@ export class AttemptLoop {
     for (let lease: KeyLease | undefined = first; lease !== undefined; lease = next.lease) {
       const attempt = new Attempt(request, lease, court);
       next.lease = undefined;
-      const call = (request.call = new UpstreamCall(request.response, attempt, lease.key.value));
+      const call = new UpstreamCall(request.response, attempt, lease.key.value);
       try {
         await this.send(request, upstream, lease, call);
       } catch (error) {
@@ -79,10 +79,10 @@ export class AttemptLoop {
 
   /** Rejects only before anything has been sent. */
   private async send(request: ProxiedRequest, upstream: Upstream, { key }: KeyLease, call: UpstreamCall): Promise<void> {
-    if (request.clientLeft) throw new ProxyRefusal('CLIENT_CLOSED_REQUEST', 'The client closed the connection');
-    if (request.stream !== undefined && (key.location === CredentialLocation.BODY || this.headers.needsBody(upstream.id))) await bufferBody(request);
+    if (request.stream !== undefined && key.location === CredentialLocation.BODY) await bufferBody(request);
     const injected = this.headers.headersFor(request.headerSubject(upstream, key, this.clock.now()));
     const extraHeaders = injected instanceof Promise ? await injected.catch(refuseHeaders) : injected;
+    if (request.clientLeft) throw new ProxyRefusal('CLIENT_CLOSED_REQUEST', 'The client closed the connection');
     const endpoint = this.endpointOf(upstream);
     const built = buildUpstreamRequest(endpoint, key, request.method, request.target, request.head, request.body, extraHeaders);
     if (built === undefined) throw new ProxyRefusal('CREDENTIAL_DOES_NOT_FIT_BODY', 'This upstream takes its key in the body, which must be a JSON object or a form');
@@ -91,6 +91,7 @@ export class AttemptLoop {
       body = request.stream.open();
       if (request.head.contentLength >= 0) built.headers.push('content-length', String(request.head.contentLength));
     }
+    request.call = call;
     await call.run(this.connections.get({ origin: endpoint.origin, connectTimeoutMs: upstream.connectTimeoutMs }), {
       method: built.method as Dispatcher.HttpMethod,
       path: built.path,

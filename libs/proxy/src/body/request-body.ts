@@ -41,7 +41,7 @@ function tooLarge(limitBytes: number): ProxyRefusal {
   return new ProxyRefusal('BODY_TOO_LARGE', `The body is larger than the ${limitBytes} bytes that are allowed here`);
 }
 
-/** Reads a body that streams into memory after all: for a key that belongs into it, or a script that looks at it. */
+/** Reads a body that streams into memory after all, for a key that belongs into it. */
 export async function bufferBody(request: ProxiedRequest): Promise<void> {
   if (request.stream === undefined) return;
   // A key of another kind has had the first of it: it cannot be read from its beginning here.
