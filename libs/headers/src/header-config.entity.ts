@@ -79,7 +79,7 @@ export class HeaderConfig {
   @Column('boolean', { default: false })
   needsKeyValue!: boolean;
 
-  @Field({ description: "Lets the script read the request's body when it is at most 64 KiB." })
+  @Field({ description: "Lets the script read the request's body, when its length is known and at most 64 KiB." })
   @Column('boolean', { default: false })
   needsBody!: boolean;
 

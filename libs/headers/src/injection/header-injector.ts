@@ -22,11 +22,6 @@ export class HeaderInjector {
     private readonly health: ScriptHealth,
   ) {}
 
-  /** Whether headersFor will look at the body, which must be read whole then. */
-  needsBody(upstreamId: number): boolean {
-    return this.directory.planOf(upstreamId).needsBody;
-  }
-
   /**
    * Answers at once unless a script has to run.
    * @throws HeaderScriptError or ScriptUnavailableError, by the promise: the request must not be sent then

@@ -13,6 +13,7 @@ export interface HeaderSubject {
   query: string;
   /** Name, value, name, value…, without the client's credential. */
   headers: readonly string[];
+  /** Undefined when there is none, or when it streams. */
   body: Buffer | undefined;
   upstream: { id: number; name: string; slug: string };
   key: { id: number; name: string; value: string };

@@ -25,6 +25,8 @@ export class RunnerLane implements RunnerEvents {
     private readonly source: RunnerSource,
     /** How many batches the process may hold: more hides the way to it and back, one keeps a slow script from the others. */
     private readonly depth: number,
+    /** 0 to 19: how far behind the gateway the process stands in the line for the processor. */
+    private readonly niceness: number,
     private readonly observe: (batch: PendingBatch, results: RunnerResult[]) => void,
     private readonly onBroken: (diagnostics: string) => void,
   ) {}
@@ -34,13 +36,13 @@ export class RunnerLane implements RunnerEvents {
   }
 
   start(): void {
-    if (!this.#isClosed) this.#runner ??= this.source.take(this);
+    if (!this.#isClosed) this.#runner ??= this.#take();
   }
 
   /** Puts a fresh process in the place of the one there is, which ends when its work is done. */
   renew(): void {
     const worn = this.#runner;
-    this.#runner = this.source.take(this);
+    this.#runner = this.#take();
     worn?.retire();
   }
 
@@ -89,6 +91,12 @@ export class RunnerLane implements RunnerEvents {
       this.#restart = undefined;
       this.start();
     }, delayMs).unref();
+  }
+
+  #take(): RunnerProcess {
+    const runner = this.source.take(this);
+    if (this.niceness > 0) runner.standBack(this.niceness);
+    return runner;
   }
 
   #pump(): void {

@@ -8,6 +8,7 @@ import { ScriptTrust } from './script-trust.js';
 import type { SnapshotStore } from './snapshot-store.js';
 
 const PROVEN_DEPTH = 8;
+const PROBATION_NICENESS = 5;
 const MAX_INTERPRETERS = 4;
 
 export interface BatchInput {
@@ -36,8 +37,8 @@ export class RunnerPool implements RunnerSource {
   ) {
     const observe = (batch: PendingBatch, results: RunnerResult[]): void => this.#observe(batch, results);
     const onBroken = (diagnostics: string): void => this.warn(`A script runner does not start: ${diagnostics}`);
-    this.#proven = new RunnerLane(this, PROVEN_DEPTH, observe, onBroken);
-    this.#probation = new RunnerLane(this, 1, observe, onBroken);
+    this.#proven = new RunnerLane(this, PROVEN_DEPTH, 0, observe, onBroken);
+    this.#probation = new RunnerLane(this, 1, PROBATION_NICENESS, observe, onBroken);
   }
 
   /** Starts what the first requests will need, in the background. */

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { LineSplitter } from '../runner/line-splitter.js';
 import { MEMORY_FAILURE_TYPE, TIMEOUT_FAILURE_TYPE, type RunnerBatch, type RunnerMessage, type RunnerResult, type RunnerSetup } from '../runner/protocol.js';
 import type { Script } from '../script.js';
@@ -82,10 +83,6 @@ export class RunnerProcess {
     return this.#inFlight.length;
   }
 
-  get processId(): number | undefined {
-    return this.#child.pid;
-  }
-
   get isWorn(): boolean {
     return this.#doneCount >= MAX_BATCHES || this.#knownNames.size >= MAX_NAMES || this.#memoryBytes > GROWTH_BYTES;
   }
@@ -111,6 +108,16 @@ export class RunnerProcess {
     this.#inFlight.push(batch);
     if (this.#inFlight.length === 1) this.#armDeadline();
     this.#child.stdin?.write(`${JSON.stringify(message)}\n`);
+  }
+
+  /** Leaves the processor to others where they want it. */
+  standBack(niceness: number): void {
+    if (this.#child.pid === undefined) return;
+    try {
+      setPriority(this.#child.pid, niceness);
+    } catch {
+      // It may be gone already, or this system knows no priorities.
+    }
   }
 
   /** Ends when its work is done. */
