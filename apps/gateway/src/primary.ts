@@ -1,5 +1,5 @@
 import cluster from 'node:cluster';
-import { type Config, migrate, provisionPostgres, relayBetweenWorkers } from '@app/core';
+import { type Config, migrate, type PostgresLogLevel, provisionPostgres, relayBetweenWorkers } from '@app/core';
 import { LimitServer } from '@app/limits';
 import { loadMigrations } from '../../../migrations/load-migrations.js';
 import { announce, step } from './announce.js';
@@ -9,7 +9,7 @@ const RESPAWN_MS = 1_000;
 
 /** The process that was started: it owns the embedded database, migrates, and serves, alone or through workers. */
 export async function runPrimary(config: Config): Promise<void> {
-  const database = config.env.DATABASE_URL ? { url: config.env.DATABASE_URL, stop: async () => undefined } : await step('PostgreSQL', () => provisionPostgres({ dataDir: config.dataDir, log: () => undefined }));
+  const database = config.env.DATABASE_URL ? { url: config.env.DATABASE_URL, stop: async () => undefined } : await step('PostgreSQL', () => provisionPostgres({ dataDir: config.dataDir, log: printPostgresLog }));
   const stop = await start(config, database.url).catch(async (error) => {
     await database.stop();
     throw error;
@@ -70,4 +70,9 @@ async function startWorkers(config: Config, databaseUrl: string): Promise<() => 
       ),
     );
   };
+}
+
+/** What the database's owner has to know; the rest is in its own log. */
+function printPostgresLog(level: PostgresLogLevel, message: string): void {
+  if (level === 'warn' || level === 'error') console.error(`  ! PostgreSQL: ${message}`);
 }

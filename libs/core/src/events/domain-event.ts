@@ -30,11 +30,13 @@ export interface DomainEventData {
   rate_limit_exceeded: { subjectKind: string; subjectId: number; subjectName: string; upstreamId?: number; limit: number; windowSeconds: number; resetAt: string };
   pool_low: { upstreamId: number; upstreamName: string; usable: number; total: number };
   pool_exhausted: { upstreamId: number; upstreamName: string; total: number };
+  pool_recovered: { upstreamId: number; upstreamName: string; usable: number; total: number };
   runway_short: { upstreamId: number; upstreamName: string; secondsLeft: number };
   upstream_cooling: { upstreamId: number; upstreamName: string; until: string; reason: string };
   script_failing: { upstreamId: number; headerId: number; headerName: string; error: string };
   task_failed: { task: string; runId: string; error: string };
   sign_in_locked: { email: string; ip: string; until: string };
+  channel_disabled: { channelId: number; channelName: string; error: string };
   rule_notified: KeySubject & { ruleId: number; ruleName: string; message: string };
 }
 

@@ -1,0 +1,2 @@
+export { NotificationsModule } from './notifications.module.js';
+export { dropOldNotifications, repeatLastingNotifications } from './notifications.service.js';
