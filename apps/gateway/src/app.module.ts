@@ -7,6 +7,7 @@ import { HeadersModule } from '@app/headers';
 import { KeysModule } from '@app/keys';
 import { LimitsModule } from '@app/limits';
 import { LogsModule } from '@app/logs';
+import { NotificationsModule } from '@app/notifications';
 import { ProxyModule } from '@app/proxy';
 import { RelationsModule } from '@app/relations';
 import { RulesModule } from '@app/rules';
@@ -27,6 +28,7 @@ export const FEATURES = [
   RulesModule,
   LogsModule,
   HeadersModule,
+  NotificationsModule,
   RelationsModule,
   DashboardModule,
   ProxyModule,

@@ -2,6 +2,7 @@ import { expireVirtualKeys } from '@app/consumers';
 import { dropOldKeyEvents, reenableKeys, remindOfExpiringKeys } from '@app/keys';
 import { dropOldLimitCounts } from '@app/limits';
 import { keepLogPartitions } from '@app/logs';
+import { dropOldNotifications, repeatLastingNotifications } from '@app/notifications';
 import { watchPoolRunways } from '@app/relations';
 import { dropOldTaskRuns } from '@app/scheduler';
 
@@ -9,10 +10,12 @@ import { dropOldTaskRuns } from '@app/scheduler';
 export const TASKS = [
   dropOldKeyEvents,
   dropOldLimitCounts,
+  dropOldNotifications,
   dropOldTaskRuns,
   expireVirtualKeys,
   keepLogPartitions,
   reenableKeys,
   remindOfExpiringKeys,
+  repeatLastingNotifications,
   watchPoolRunways,
 ];

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Channels, routes, texts, and the way of each event to each channel. */
-export class CreateNotification1764000040000 implements MigrationInterface {
+export class CreateNotification1764000041000 implements MigrationInterface {
   async up(query: QueryRunner): Promise<void> {
     await query.query(`
       ALTER TABLE domain_event ADD COLUMN dispatched_at timestamptz;
