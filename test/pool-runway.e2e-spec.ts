@@ -36,7 +36,7 @@ describe('the runway of a pool', () => {
     const created = await ask<{ createUpstream: { id: string } }>('mutation { createUpstream(input: { name: "Weather", slug: "weather", baseUrl: "https://weather.example" }) { id } }');
     upstreamId = created.createUpstream.id;
     for (const value of ['first-key-value', 'second-key-value']) {
-      const { createApiKey } = await ask<{ createApiKey: { id: string } }>('mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { id } }', { input: { upstreamId, name: value, value } });
+      const { createApiKey } = await ask<{ createApiKey: { id: string } }>('mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { id } }', { input: { upstreamId, name: value, keyValue: value } });
       keyIds.push(createApiKey.id);
     }
   });

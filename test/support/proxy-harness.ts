@@ -13,6 +13,8 @@ import { GatewayHttpAdapter } from '@app/proxy';
 import { Admission } from '../../libs/proxy/src/admission.js';
 import { AttemptLoop } from '../../libs/proxy/src/attempt-loop.js';
 import { RuleConsequences } from '../../libs/proxy/src/judgement/rule-consequences.js';
+import { LimitedKeys } from '../../libs/proxy/src/limits/limited-keys.js';
+import { RequestLimits } from '../../libs/proxy/src/limits/request-limits.js';
 import { ProxyController } from '../../libs/proxy/src/proxy.controller.js';
 import { ProxyDrain } from '../../libs/proxy/src/proxy-drain.js';
 import { ProxyMetrics } from '../../libs/proxy/src/proxy-metrics.js';
@@ -99,6 +101,8 @@ export async function startProxy(baseUrl: string, settings: Partial<Upstream> = 
       ProxyMetrics,
       ProxyUpgrades,
       RequestProxy,
+      { provide: RequestLimits, useValue: { enter() {}, leave() {} } },
+      { provide: LimitedKeys, useValue: { acquire: pools.acquire, isPending: () => false, unitsPath: () => null, confirm() {}, finish() {}, refusal: () => undefined } },
       { provide: Config, useValue: loadConfig({}) },
       { provide: RequestLogWriter, useValue: { record() {} } },
       { provide: HeaderInjector, useValue: { headersFor: () => undefined } },

@@ -1,10 +1,11 @@
 export { Limiter } from './admission/limiter.js';
 export { LimitEntry, type RefusedLimit } from './admission/limit-entry.js';
 export { LimitsModule } from './limits.module.js';
+export { limitsChanged } from './limits/limit-directory.js';
 export { Limit } from './limits/limit.entity.js';
 export { LimitSubjectKind, type LimitSubject } from './limits/limit-subject.js';
 export { dropOldLimitCounts } from './persistence/drop-old-counts.task.js';
-export { QuotaDirectory } from './quotas/quota-directory.js';
+export { QuotaDirectory, quotasChanged } from './quotas/quota-directory.js';
 export { QuotaReset } from './quotas/quota-period.js';
 export { Quota, QuotaMeasure } from './quotas/quota.entity.js';
 export { claimNotice } from './admission/limit-notice.store.js';

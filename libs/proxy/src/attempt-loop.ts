@@ -14,6 +14,7 @@ import { BodyTooLarge } from './body/whole-body.js';
 import { backoffMs, retryAfterMs } from './judgement/backoff.js';
 import { RuleConsequences } from './judgement/rule-consequences.js';
 import { mayRetry } from './judgement/retry-decision.js';
+import { LimitedKeys } from './limits/limited-keys.js';
 import type { ProxiedRequest } from './proxied-request.js';
 import { parseEndpoint, type UpstreamEndpoint } from './request/upstream-endpoint.js';
 import { buildUpstreamRequest } from './request/upstream-request.js';
@@ -36,6 +37,7 @@ export class AttemptLoop {
   constructor(
     private readonly clock: Clock,
     private readonly keys: KeyPools,
+    private readonly limitedKeys: LimitedKeys,
     private readonly headers: HeaderInjector,
     private readonly rules: RuleEngine,
     private readonly consequences: RuleConsequences,
@@ -45,8 +47,8 @@ export class AttemptLoop {
   /** Resolves when the client has its answer. @throws ProxyRefusal when the gateway has to answer by itself */
   async run(request: ProxiedRequest): Promise<void> {
     const upstream = request.upstream!;
-    const first = this.keys.acquire(upstream, request.tried, this.clock.now());
-    if (!('key' in first)) throw this.refusal(first);
+    const first = this.limitedKeys.acquire(upstream, request.tried, this.clock.now());
+    if (!('key' in first)) throw this.refusal(first, upstream);
     const next: Next = { lease: first, waitMs: 0, repeats: 0 };
     const court: AttemptCourt = {
       wantsBody: () => this.rules.wantsBody(upstream.id),
@@ -54,16 +56,20 @@ export class AttemptLoop {
       report: (attempt, evidence) => this.keys.report(attempt.lease, attempt.outcome, evidence, upstream.failureThreshold, this.clock.now()),
       findNext: (attempt, call, wanted) => this.findNext(request, upstream, next, attempt, call, wanted),
     };
-    for (let lease: KeyLease | undefined = first; lease !== undefined; lease = next.lease) {
+    for (let acquired: KeyLease | undefined = first; acquired !== undefined; acquired = next.lease) {
+      const lease = this.limitedKeys.isPending(acquired) ? await this.settle(request, upstream, acquired) : acquired;
       const attempt = new Attempt(request, lease, court);
       next.lease = undefined;
       const call = new UpstreamCall(request.response, attempt, lease.key.value);
+      call.unitsPath = this.limitedKeys.unitsPath(lease) ?? request.limits?.unitsPath ?? null;
       try {
         await this.send(request, upstream, lease, call);
       } catch (error) {
         request.attempts.pop();
         this.keys.release(lease, this.clock.now());
         throw error;
+      } finally {
+        this.finishLimits(request, lease, call);
       }
       if (next.lease !== undefined) {
         if (next.waitMs > 0) await sleep(next.waitMs);
@@ -78,7 +84,8 @@ export class AttemptLoop {
   }
 
   /** Rejects only before anything has been sent. */
-  private async send(request: ProxiedRequest, upstream: Upstream, { key }: KeyLease, call: UpstreamCall): Promise<void> {
+  private async send(request: ProxiedRequest, upstream: Upstream, lease: KeyLease, call: UpstreamCall): Promise<void> {
+    const { key } = lease;
     if (request.stream !== undefined && key.location === CredentialLocation.BODY) await bufferBody(request);
     const injected = this.headers.headersFor(request.headerSubject(upstream, key, this.clock.now()));
     const extraHeaders = injected instanceof Promise ? await injected.catch(refuseHeaders) : injected;
@@ -92,6 +99,8 @@ export class AttemptLoop {
       if (request.head.contentLength >= 0) built.headers.push('content-length', String(request.head.contentLength));
     }
     request.call = call;
+    request.limits?.confirm();
+    this.limitedKeys.confirm(lease);
     await call.run(this.connections.get({ origin: endpoint.origin, connectTimeoutMs: upstream.connectTimeoutMs }), {
       method: built.method as Dispatcher.HttpMethod,
       path: built.path,
@@ -140,7 +149,7 @@ export class AttemptLoop {
     const keyId = attempt.lease.key.id;
     request.tried.push(keyId);
     next.waitMs = 0;
-    const another = this.keys.acquire(upstream, request.tried, nowMs);
+    const another = this.limitedKeys.acquire(upstream, request.tried, nowMs);
     if ('key' in another) {
       next.lease = another;
       return true;
@@ -154,7 +163,7 @@ export class AttemptLoop {
     const waitMs = backoffMs(next.repeats, retryAfterMs(retryAfter, nowMs), request.waitedMs, Math.random());
     if (waitMs === undefined) return false;
     const others = request.tried.filter((id) => id !== keyId);
-    const same = this.keys.acquire(upstream, others, nowMs);
+    const same = this.limitedKeys.acquire(upstream, others, nowMs);
     if (!('key' in same)) return false;
     next.lease = same;
     next.waitMs = waitMs;
@@ -169,7 +178,23 @@ export class AttemptLoop {
     return endpoint;
   }
 
-  private refusal(refused: KeyRefusal): ProxyRefusal {
+  /** Where the counts are elsewhere: waits for a key that is within its limits. */
+  private async settle(request: ProxiedRequest, upstream: Upstream, lease: KeyLease): Promise<KeyLease> {
+    const settled = await this.limitedKeys.settle(lease, upstream, request.tried);
+    if (!('key' in settled)) throw this.refusal(settled, upstream);
+    return settled;
+  }
+
+  private finishLimits(request: ProxiedRequest, lease: KeyLease, call: UpstreamCall): void {
+    const units = call.units();
+    request.sent ||= call.written;
+    request.unitsUsed = units;
+    this.limitedKeys.finish(lease, { sent: call.written, units });
+  }
+
+  private refusal(refused: KeyRefusal, upstream: Upstream): ProxyRefusal {
+    const limited = this.limitedKeys.refusal(upstream.id);
+    if (limited !== undefined) return limited;
     if (refused.reason === KeyRefusalReason.COOLING) {
       return new ProxyRefusal('UPSTREAM_COOLING', 'All keys of this upstream are cooling down', retryAfterHeader(refused.retryAtMs, this.clock.now()));
     }

@@ -2,6 +2,7 @@ import { type AttemptEvidence, type AttemptRecord, Outcome } from '@app/core';
 import type { KeyLease } from '@app/keys';
 import { relayedHeaders } from './answer/response-headers.js';
 import { BodyTooLarge } from './body/whole-body.js';
+import { withRateLimitHeaders } from './limits/limit-refusal.js';
 import { classify } from './judgement/classify.js';
 import type { ProxiedRequest } from './proxied-request.js';
 import type { CallJudge, UpstreamCall } from './sending/upstream-call.js';
@@ -59,12 +60,13 @@ export class Attempt implements CallJudge {
     request.apiKeyId = this.lease.key.id;
     const length = call.headers['content-length'];
     const keepTrailer = length === undefined && request.method !== 'HEAD' && request.request.httpVersionMinor === 1;
-    return relayedHeaders(
+    const headers = relayedHeaders(
       call.headers,
       { requestId: request.requestId, attempts: request.attempts.length, apiKeyId: this.lease.key.id },
       this.lease.key.value,
       keepTrailer,
     );
+    return request.limits === undefined ? headers : withRateLimitHeaders(headers, request.limits);
   }
 
   /** The call is over: what has become of an answer that had begun well. */

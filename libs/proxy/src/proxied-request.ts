@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AttemptRecord, Outcome, requestIdAt, type RequestLogEntry } from '@app/core';
 import type { HeaderSubject } from '@app/headers';
 import type { AttemptFacts } from '@app/rules';
+import type { LimitEntry } from '@app/limits';
 import type { Upstream } from '@app/upstreams';
 import type { ReplayableStream } from './body/replayable-stream.js';
 import { type ProxyTarget, parseProxyTarget } from './request/proxy-target.js';
@@ -32,6 +33,11 @@ export class ProxiedRequest {
   body: Buffer | undefined;
   stream: ReplayableStream | undefined;
   call: UpstreamCall | undefined;
+  /** Undefined when nothing limits the request. */
+  limits: LimitEntry | undefined;
+  /** Something of it was written to the upstream. */
+  sent = false;
+  unitsUsed: number | null = null;
   clientLeft = false;
   /** Of all waits between attempts so far. */
   waitedMs = 0;
@@ -100,7 +106,7 @@ export class ProxiedRequest {
       streamed: this.call?.headers['content-type']?.startsWith('text/event-stream') ?? false,
       attempts: this.attempts,
       ruleIds: this.ruleIds,
-      unitsUsed: null,
+      unitsUsed: this.unitsUsed,
       traceId: traceIdOf(this.head.traceParent),
       capture: null,
     };

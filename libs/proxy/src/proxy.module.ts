@@ -2,11 +2,14 @@ import { Module } from '@nestjs/common';
 import { ConsumersModule } from '@app/consumers';
 import { HeadersModule } from '@app/headers';
 import { KeysModule } from '@app/keys';
+import { LimitsModule } from '@app/limits';
 import { LogsModule } from '@app/logs';
 import { RulesModule } from '@app/rules';
 import { UpstreamsModule } from '@app/upstreams';
 import { Admission } from './admission.js';
 import { AttemptLoop } from './attempt-loop.js';
+import { LimitedKeys } from './limits/limited-keys.js';
+import { RequestLimits } from './limits/request-limits.js';
 import { RuleConsequences } from './judgement/rule-consequences.js';
 import { ProxyController } from './proxy.controller.js';
 import { ProxyDrain } from './proxy-drain.js';
@@ -16,9 +19,9 @@ import { ConnectionPools } from './sending/connection-pools.js';
 import { ProxyUpgrades } from './server/proxy-upgrades.js';
 
 @Module({
-  imports: [ConsumersModule, HeadersModule, KeysModule, LogsModule, RulesModule, UpstreamsModule],
+  imports: [ConsumersModule, HeadersModule, KeysModule, LimitsModule, LogsModule, RulesModule, UpstreamsModule],
   controllers: [ProxyController],
-  providers: [Admission, AttemptLoop, ConnectionPools, ProxyDrain, ProxyMetrics, ProxyUpgrades, RequestProxy, RuleConsequences],
+  providers: [Admission, AttemptLoop, ConnectionPools, LimitedKeys, ProxyDrain, ProxyMetrics, ProxyUpgrades, RequestLimits, RequestProxy, RuleConsequences],
   exports: [ProxyDrain],
 })
 export class ProxyModule {}

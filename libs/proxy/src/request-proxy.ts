@@ -9,6 +9,7 @@ import { ProxyRefusal } from './answer/refusal.js';
 import { GATEWAY_ERROR_HEADER, gatewayHeaders } from './answer/response-headers.js';
 import { AttemptLoop } from './attempt-loop.js';
 import { prepareBody } from './body/request-body.js';
+import { RequestLimits } from './limits/request-limits.js';
 import { ProxiedRequest } from './proxied-request.js';
 import { ProxyDrain } from './proxy-drain.js';
 import { ProxyMetrics } from './proxy-metrics.js';
@@ -20,6 +21,7 @@ export class RequestProxy {
 
   constructor(
     private readonly admission: Admission,
+    private readonly limits: RequestLimits,
     private readonly attempts: AttemptLoop,
     private readonly drain: ProxyDrain,
     private readonly metrics: ProxyMetrics,
@@ -38,6 +40,8 @@ export class RequestProxy {
     try {
       if (this.drain.draining) throw new ProxyRefusal('GATEWAY_DRAINING', 'The gateway is shutting down', ['retry-after', '1', 'connection', 'close']);
       this.admission.admit(request);
+      const entering = this.limits.enter(request);
+      if (entering !== undefined) await entering;
       const reading = prepareBody(request);
       if (reading !== undefined) await reading;
       await this.attempts.run(request);
@@ -45,6 +49,7 @@ export class RequestProxy {
       this.answer(request, error);
     } finally {
       request.stream?.close();
+      this.limits.leave(request);
       this.drain.leave(response);
       const entry = request.toLogEntry();
       this.metrics.record(entry);

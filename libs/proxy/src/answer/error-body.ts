@@ -18,6 +18,7 @@ export function problemJson(refusal: ProxyRefusal, requestId: string): ErrorBody
       detail: refusal.message,
       code: refusal.code,
       requestId,
+      ...refusal.members,
     }),
   };
 }
@@ -27,7 +28,7 @@ export function openAiError(refusal: ProxyRefusal, requestId: string): ErrorBody
   return {
     contentType: 'application/json',
     text: JSON.stringify({
-      error: { message: refusal.message, type: openAiType(refusal.status), param: null, code: refusal.code, requestId },
+      error: { message: refusal.message, type: openAiType(refusal.status), param: null, code: refusal.code, requestId, ...refusal.members },
     }),
   };
 }

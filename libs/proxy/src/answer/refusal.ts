@@ -32,11 +32,15 @@ export type RefusalCode = keyof typeof REFUSAL_STATUS;
 export class ProxyRefusal extends Error {
   readonly status: number;
 
-  /** @param headers name, value, name, value… that go with the answer, such as Retry-After */
+  /**
+   * @param headers name, value, name, value… that go with the answer, such as Retry-After
+   * @param members what the answer's body tells beside its message
+   */
   constructor(
     readonly code: RefusalCode,
     message: string,
     readonly headers: readonly string[] = [],
+    readonly members: object = {},
   ) {
     super(message);
     this.name = 'ProxyRefusal';

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { createUnitsMeter, type UnitsMeter } from '@app/limits';
 import type { Dispatcher } from 'undici';
 import { relayInformation } from '../answer/informational.js';
 import { SecretMask, isMaskable } from '../answer/secret-mask.js';
@@ -47,6 +48,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   /** Something of this answer, if only its head, went to the client. */
   committed = false;
   bytesOut = 0;
+  /** Where the answer tells what it cost; to be set before the call runs. */
+  unitsPath: string | null = null;
   /** From performance.now(); 0 when it did not happen. */
   headAt = 0;
   firstByteAt = 0;
@@ -62,6 +65,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   private contentLength = -1;
   private ended = false;
   private mask: SecretMask | undefined;
+  private meter: UnitsMeter | undefined;
   private tunnel: Tunnel | undefined;
   private settle!: () => void;
 
@@ -91,6 +95,11 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   /** The body that was read for inspection, as text; undefined when none was. */
   inspectedText(): string | undefined {
     return this.inspected.length === 0 ? undefined : Buffer.concat(this.inspected).toString('utf8', 0, INSPECTED_BYTES);
+  }
+
+  /** What the answer says it cost: nothing when it is an error, null when it does not tell. */
+  units(): number | null {
+    return this.status !== undefined && this.status >= 400 ? 0 : (this.meter?.units() ?? null);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -189,6 +198,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.response.writeHead(status, this.judge.relayedHead(this));
     // An upstream that refuses a request tends to repeat what it was sent.
     if (status >= 400 && isMaskable(this.secret)) this.mask = new SecretMask(this.secret);
+    if (this.unitsPath !== null) this.meter = createUnitsMeter(this.unitsPath, this.headers['content-type'], this.headers['content-encoding']);
     for (const chunk of this.inspected) this.write(this.controller!, chunk);
     // A head alone would wait for the body's first byte, which an event stream may not send for minutes.
     if (this.firstByteAt === 0) {
@@ -210,6 +220,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
       this.headIsPending = false;
     }
     this.bytesOut += chunk.length;
+    this.meter?.push(chunk);
     if (this.bytesOut === this.contentLength && this.mask === undefined) {
       // The last piece together with the end: one write to the socket less.
       this.ended = true;
