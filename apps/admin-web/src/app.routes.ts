@@ -19,6 +19,7 @@ export const routes: Routes = [
       { path: 'rules', loadComponent: () => import('./pages/rules/rules').then((page) => page.Rules) },
       { path: 'rules/:id', loadComponent: () => import('./pages/rules/rule-editor').then((page) => page.RuleEditor) },
       { path: 'logs', loadComponent: () => import('./pages/logs/logs').then((page) => page.Logs) },
+      { path: 'dashboard', loadComponent: () => import('./pages/dashboard/dashboard').then((page) => page.Dashboard) },
       { path: 'tasks', loadComponent: () => import('./pages/tasks/tasks').then((page) => page.Tasks) },
       { path: '**', loadComponent: () => import('./pages/not-found/not-found').then((page) => page.NotFound) },
     ],

@@ -1,9 +1,15 @@
-import { LucideAlarmClock, LucideGavel, LucideHouse, LucideKeyRound, LucideScrollText, LucideServer, LucideUsers } from '@lucide/angular';
+import { LucideAlarmClock, LucideGavel, LucideHouse, LucideKeyRound, LucideLayoutDashboard, LucideScrollText, LucideServer, LucideUsers } from '@lucide/angular';
 import { type NavGroup } from './nav';
 
 /** Every page that the navigation offers, in its order. */
 export const navGroups: readonly NavGroup[] = [
-  { label: null, pages: [{ path: '/', label: 'welcome.nav', icon: LucideHouse, shortcut: 'h' }] },
+  {
+    label: null,
+    pages: [
+      { path: '/', label: 'welcome.nav', icon: LucideHouse, shortcut: 'h' },
+      { path: '/dashboard', label: 'dashboard.nav', icon: LucideLayoutDashboard, shortcut: 'd' },
+    ],
+  },
   { label: 'shell.group.traffic', pages: [
       { path: '/upstreams', label: 'upstreams.nav', icon: LucideServer, shortcut: 'u' },
       { path: '/keys', label: 'keys.nav', icon: LucideKeyRound, shortcut: 'k' },
