@@ -1,51 +1,54 @@
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module } from '@nestjs/common';
-import { GraphQLModule, type GraphQLWsSubscriptionsConfig } from '@nestjs/graphql';
-import { type CallContext, GraphqlSockets } from '@app/access';
-import { type ExecutionArgs, execute, subscribe } from 'graphql';
-import type { ServerOptions } from 'graphql-ws';
-import type { Extra } from 'graphql-ws/use/ws';
+import { GraphQLModule } from '@nestjs/graphql';
+import type { CallContext } from '@app/access';
 import { formatGraphqlError } from './graphql-errors.js';
+import { limitRules, MOST_TOKENS, refuseIntrospection } from './graphql-limits.js';
+import { GraphqlSocketServer } from './graphql-socket-server.js';
 
-/** Over HTTP Nest gives request and response; over a WebSocket the request that opened it. */
-function contextOf({ req, res, extra }: { req?: CallContext['req']; res?: CallContext['res']; extra?: { request: CallContext['req'] } }): CallContext {
-  return { req: req ?? extra!.request, res };
-}
+type Plugin = NonNullable<ApolloDriverConfig['plugins']>[number];
 
-/** The options of graphql-ws that Nest passes on, two more than its own type lists. */
-type SocketOptions = Pick<ServerOptions<Record<string, unknown> | undefined, Extra>, 'onConnect' | 'onClose' | 'execute' | 'subscribe'> & { path: string };
+const contextOf = ({ req, res }: Required<CallContext>): CallContext => ({ req, res });
 
-function socketOptions(sockets: GraphqlSockets): SocketOptions {
-  const inCallersName =
-    <T>(run: (args: ExecutionArgs) => T) =>
-    (args: ExecutionArgs): T =>
-      sockets.actAsCaller((args.contextValue as CallContext).req, () => run(args));
-  return {
-    path: '/graphql',
-    onConnect: (context) => sockets.admit(context),
-    onClose: (context) => sockets.forget(context),
-    execute: inCallersName(execute),
-    subscribe: inCallersName(subscribe),
-  };
-}
+/** The schema tells an attacker what there is: whoever is signed out does not get it. */
+const introspectionForTheSignedIn: Plugin = {
+  requestDidStart: async () => ({
+    didResolveOperation: async ({ document, contextValue }) => {
+      if (!(contextValue as CallContext).req.caller) refuseIntrospection(document);
+    },
+  }),
+};
 
-function graphqlOptions(sockets: GraphqlSockets): ApolloDriverConfig {
-  return {
-    path: '/graphql',
-    autoSchemaFile: true,
-    sortSchema: true,
-    playground: false,
-    graphiql: false,
-    csrfPrevention: true,
-    introspection: true,
-    includeStacktraceInErrorResponses: false,
-    subscriptions: { 'graphql-ws': socketOptions(sockets) as GraphQLWsSubscriptionsConfig },
-    context: contextOf,
-    formatError: formatGraphqlError,
-  };
-}
+/** GraphQL over HTTP: a client that takes `application/json` gets 200 also when its document was wrong; a proxy in between may use other codes. */
+const okForPlainJson: Plugin = {
+  requestDidStart: async () => ({
+    willSendResponse: async ({ request, response }) => {
+      const accept = request.http?.headers.get('accept') ?? '';
+      if (response.http.status === 400 && !accept.includes('application/graphql-response+json')) response.http.status = 200;
+    },
+  }),
+};
 
 @Module({
-  imports: [GraphQLModule.forRootAsync<ApolloDriverConfig>({ driver: ApolloDriver, inject: [GraphqlSockets], useFactory: graphqlOptions })],
+  imports: [
+    GraphQLModule.forRoot<ApolloDriverConfig>({
+      driver: ApolloDriver,
+      path: '/graphql',
+      autoSchemaFile: true,
+      sortSchema: true,
+      playground: false,
+      graphiql: false,
+      csrfPrevention: true,
+      introspection: true,
+      allowBatchedHttpRequests: false,
+      includeStacktraceInErrorResponses: false,
+      parseOptions: { maxTokens: MOST_TOKENS },
+      validationRules: limitRules,
+      plugins: [introspectionForTheSignedIn, okForPlainJson],
+      context: contextOf,
+      formatError: formatGraphqlError,
+    }),
+  ],
+  providers: [GraphqlSocketServer],
 })
 export class AdminGraphqlModule {}

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
-import { type ErrorCode, GatewayError } from '@app/core';
+import { GatewayError } from '@app/core';
 import type { Response } from 'express';
+import { codeOfStatus } from './graphql-errors.js';
 
 /** Answers REST errors as RFC 9457 problems; GraphQL errors pass through to its own formatting. */
 @Catch()
@@ -22,15 +23,9 @@ export class ProblemFilter implements ExceptionFilter {
 
   private describe(error: unknown): { status: number; code: string; detail: string; details: GatewayError['details'] } {
     if (error instanceof GatewayError) return { status: error.status, code: error.code, detail: error.message, details: error.details };
-    if (error instanceof HttpException) return { status: error.getStatus(), code: codeOf(error.getStatus()), detail: error.message, details: {} };
+    if (error instanceof HttpException) return { status: error.getStatus(), code: codeOfStatus(error.getStatus()), detail: error.message, details: {} };
     const reference = randomUUID();
     this.logger.error(`${reference} ${error instanceof Error ? error.stack : String(error)}`);
     return { status: 500, code: 'INTERNAL', detail: `Something went wrong here; the log has more under ${reference}`, details: {} };
   }
-}
-
-/** The code of an error that the framework raised. */
-function codeOf(status: number): ErrorCode {
-  if (status === 404) return 'NOT_FOUND';
-  return status >= 500 ? 'UNAVAILABLE' : 'BAD_USER_INPUT';
 }

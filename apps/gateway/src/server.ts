@@ -7,8 +7,8 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import { AppModule } from './app.module.js';
 import { serveConsole } from './console.js';
 import { servePlayground } from './playground.js';
-import { checkUpgradeOrigin } from './upgrade-origin.js';
 import { ProblemFilter } from './problem.filter.js';
+import { securityHeaders } from './security-headers.js';
 import { createValidationPipe } from './validation.js';
 
 /** The largest JSON document of the admin API. Files come as multipart, which is streamed. */
@@ -22,15 +22,15 @@ export async function createServer(config: Config, databaseUrl: string): Promise
     logger: new NestLog(createLog(config.env.LOG_LEVEL)),
     abortOnError: false,
   });
+  app.use(securityHeaders(config));
   const parseJson = express.json({ limit: LARGEST_JSON });
   app.use((request: Request, response: Response, next: NextFunction) => (request.url.startsWith('/proxy/') ? next() : parseJson(request, response, next)));
   app.set('trust proxy', config.env.TRUSTED_PROXIES);
   app.disable('x-powered-by');
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
-  servePlayground(app.getHttpAdapter().getInstance());
+  servePlayground(app.getHttpAdapter().getInstance(), config);
   serveConsole(app.getHttpAdapter().getInstance(), CONSOLE_FOLDER);
   await app.init();
-  checkUpgradeOrigin(app.getHttpServer(), config);
   return app;
 }
