@@ -20,23 +20,21 @@ export function writeRequestScript(folder, name, headers) {
 
 export const bodyBytes = Buffer.byteLength(BODY);
 
-/** CPU seconds that a process and its children have used. */
+/** CPU seconds that a process has used, with the workers that it forked of itself (a database that it started is not one). */
 export function cpuSeconds(pid) {
   let ticks = 0;
-  for (const each of [pid, ...childrenOf(pid)]) {
+  for (const each of [pid, ...workersOf(pid)]) {
     const fields = readFileSync(`/proc/${each}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
     ticks += Number(fields[11]) + Number(fields[12]);
   }
   return ticks / TICKS_PER_SECOND;
 }
 
-function childrenOf(pid) {
-  const children = [];
-  for (const task of readdirSync(`/proc/${pid}/task`)) {
-    const text = readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').trim();
-    if (text !== '') children.push(...text.split(' ').map(Number));
-  }
-  return children;
+function workersOf(pid) {
+  const program = readFileSync(`/proc/${pid}/comm`, 'utf8');
+  return readdirSync(`/proc/${pid}/task`)
+    .flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').trim().split(' '))
+    .filter((child) => child !== '' && readFileSync(`/proc/${child}/comm`, 'utf8') === program);
 }
 
 /** One round: load for some seconds, and what it cost the process. @returns micros of CPU per request, and latencies in ms */
