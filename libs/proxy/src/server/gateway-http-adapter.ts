@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 
 /** A client has this long to send its headers. */
@@ -12,7 +12,15 @@ const KEEP_ALIVE_MS = 65_000;
 
 /** Express on an HTTP server that slow clients cannot wear down. */
 export class GatewayHttpAdapter extends ExpressAdapter {
+  private direct: { prefix: string; listener: RequestListener } | undefined;
+
+  /** Hands requests below a path to their controller without the router, whose work there costs more than it gives. */
+  serveDirectly(prefix: string, listener: RequestListener): void {
+    this.direct = { prefix, listener };
+  }
+
   override initHttpServer(): void {
+    const express: RequestListener = this.getInstance();
     const server = createServer(
       {
         headersTimeout: HEADERS_TIMEOUT_MS,
@@ -22,7 +30,10 @@ export class GatewayHttpAdapter extends ExpressAdapter {
         // An offer of HTTP/2 in clear text is declined by answering in HTTP/1.1.
         shouldUpgradeCallback: (request: IncomingMessage) => request.headers.upgrade?.toLowerCase() === 'websocket',
       },
-      this.getInstance(),
+      (request, response) => {
+        if (this.direct !== undefined && request.url!.startsWith(this.direct.prefix)) this.direct.listener(request, response);
+        else express(request, response);
+      },
     );
     // "100 Continue" is said when the body is wanted: a request that is refused need not send it.
     server.on('checkContinue', (request, response) => {
