@@ -61,7 +61,7 @@ export class AdminClient {
 
   constructor(
     private readonly url: string,
-    private readonly headers: Record<string, string> = {},
+    readonly headers: Record<string, string> = {},
   ) {}
 
   async send<T = Record<string, never>>(query: string, variables: object = {}, headers: Record<string, string> = {}): Promise<GraphqlAnswer<T>> {
