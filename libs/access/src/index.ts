@@ -3,6 +3,7 @@ export { AuditLog, type AuditEntry } from './audit/audit-log.js';
 export { verifyAuditLog, type ChainReport } from './audit/verify-audit-log.js';
 export type { CallContext, Caller, CallerRequest } from './caller.js';
 export { Can, Public, SignedIn, type Action, type Permission, type Subject } from './permissions/can.decorator.js';
+export { checkReveal } from './permissions/permission.guard.js';
 export { Role } from './permissions/role.js';
 export { withinScope } from './permissions/upstream-scope.js';
 export { SESSION_COOKIE } from './sessions/session-cookie.js';

@@ -2,11 +2,11 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { GqlExecutionContext } from '@nestjs/graphql';
 import { Clock, GatewayError } from '@app/core';
-import type { CallContext, CallerRequest } from '../caller.js';
+import type { CallContext, Caller, CallerRequest } from '../caller.js';
 import { abilityOf } from './ability.js';
 import { requireFreshSignIn } from './fresh-sign-in.js';
 import { ScopeGate } from './scope-gate.js';
-import { PERMISSION, type DeclaredPermission } from './can.decorator.js';
+import { PERMISSION, type DeclaredPermission, type Permission, type Subject } from './can.decorator.js';
 
 /** Denies by default: what declares no permission is closed to everybody. */
 @Injectable()
@@ -25,11 +25,25 @@ export class PermissionGuard implements CanActivate {
     if (!caller) throw new GatewayError('UNAUTHENTICATED', 'Sign in first');
     if (permission === 'signed-in') return true;
     const { action, subject } = permission;
-    if (!abilityOf(caller).can(action, subject)) throw new GatewayError('FORBIDDEN', `The role ${caller.role} may not ${action} ${subject}`);
+    requireAbility(caller, permission);
     if (action === 'reveal') requireFreshSignIn(caller, this.clock.now());
     if (caller.upstreamIds) await this.scope.check(caller, subject, argsOf(context));
     return true;
   }
+}
+
+/** @throws GatewayError FORBIDDEN */
+function requireAbility(caller: Caller, { action, subject }: Permission): void {
+  if (!abilityOf(caller).can(action, subject)) throw new GatewayError('FORBIDDEN', `The role ${caller.role} may not ${action} ${subject}`);
+}
+
+/**
+ * For a route that reveals only when it is asked to: what `@Can('reveal', …)` demands.
+ * @throws GatewayError FORBIDDEN, FRESH_SIGN_IN_REQUIRED
+ */
+export function checkReveal(caller: Caller | undefined, subject: Subject, nowMs: number): void {
+  if (caller) requireAbility(caller, { action: 'reveal', subject });
+  requireFreshSignIn(caller, nowMs);
 }
 
 function requestOf(context: ExecutionContext): CallerRequest {
