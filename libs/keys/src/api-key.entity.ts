@@ -79,6 +79,10 @@ export class ApiKey {
   @Column('timestamptz', { nullable: true })
   expiresAt!: Date | null;
 
+  /** The import that brought it, for as long as that can be undone. */
+  @Column('integer', { nullable: true })
+  importJobId!: number | null;
+
   @Field()
   @CreateDateColumn({ type: 'timestamptz' })
   createdAt!: Date;

@@ -18,13 +18,20 @@ export function placementWithDefaults(given: Partial<CredentialPlacement>): Cred
   return { location, paramName, valuePrefix: given.valuePrefix ?? (bearer ? 'Bearer ' : '') };
 }
 
+/** Which part of a key could not be sent where it belongs, and why; undefined when all can. */
+export function placementFault({ location, paramName, valuePrefix }: CredentialPlacement, value: string): { field: 'paramName' | 'keyValue' | 'valuePrefix'; message: string } | undefined {
+  if (location !== CredentialLocation.HEADER) return undefined;
+  if (!HEADER_NAME.test(paramName)) return { field: 'paramName', message: 'is not the name of a header' };
+  if (!HEADER_VALUE.test(value)) return { field: 'keyValue', message: 'has characters that no header may have' };
+  if (!/^[\x20-\x7e]*$/.test(valuePrefix)) return { field: 'valuePrefix', message: 'has characters that no header may have' };
+  return undefined;
+}
+
 /**
  * Refuses a key that could not be sent where it belongs.
  * @throws GatewayError BAD_USER_INPUT
  */
-export function checkPlacement({ location, paramName, valuePrefix }: CredentialPlacement, value: string): void {
-  if (location !== CredentialLocation.HEADER) return;
-  if (!HEADER_NAME.test(paramName)) throw GatewayError.badInput('paramName', 'is not the name of a header');
-  if (!HEADER_VALUE.test(value)) throw GatewayError.badInput('keyValue', 'has characters that no header may have');
-  if (valuePrefix !== '' && !/^[\x20-\x7e]*$/.test(valuePrefix)) throw GatewayError.badInput('valuePrefix', 'has characters that no header may have');
+export function checkPlacement(placement: CredentialPlacement, value: string): void {
+  const fault = placementFault(placement, value);
+  if (fault) throw GatewayError.badInput(fault.field, fault.message);
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { type CredentialLocation, MessageBus, resynchronise, rowsChanged, SecretBox } from '@app/core';
 import { DataSource } from 'typeorm';
@@ -5,12 +6,16 @@ import { sealedAs } from './api-key.entity.js';
 import type { KeyCause } from './key-cause.js';
 import { HEALTHY, RECOVERED } from './key-health.js';
 import { KeyPools } from './key-pools.js';
-import type { KeyStatus } from './key-status.js';
-import { apiKeysChanged, keyHealthLearnt, type SharedKeyHealth, THIS_PROCESS, upstreamCooled } from './key-topics.js';
+import { KeyStatus } from './key-status.js';
+import { apiKeysChanged, keyHealthLearnt, keyStatusesSet, type SharedKeyHealth, THIS_PROCESS, upstreamCooled } from './key-topics.js';
 import type { PooledKey } from './pooled-key.js';
 
 /** Rows a query: enough to be quick, few enough that 300,000 keys do not stand in memory twice. */
 const BATCH = 5_000;
+/** Decrypting takes some 10 µs a key: requests are served between portions of so many. */
+const PORTION = 50;
+/** Changing a key in memory takes about 1 µs. */
+const STATUS_PORTION = 300;
 
 interface KeyRow {
   id: number;
@@ -47,6 +52,7 @@ export class KeyPoolLoader implements OnModuleInit {
   ) {
     bus.subscribe(apiKeysChanged, ({ ids }) => this.refresh(ids));
     bus.subscribe(resynchronise, () => this.refresh());
+    bus.subscribe(keyStatusesSet, ({ ids, status }) => this.inTurn(() => this.setStatuses(ids, status)));
     bus.subscribe(rowsChanged('upstream'), ({ ids }) => this.inTurn(() => this.forgetMissingUpstreams(ids)));
     bus.subscribe(keyHealthLearnt, ({ from, keys }) => {
       if (from !== THIS_PROCESS) for (const key of keys) this.learn(key);
@@ -73,10 +79,7 @@ export class KeyPoolLoader implements OnModuleInit {
     for (let start = 0; start < ids.length; start += BATCH) {
       const batch = ids.slice(start, start + BATCH);
       const gone = new Set(batch);
-      for (const row of await this.query('key.id = ANY($1)', [batch])) {
-        gone.delete(row.id);
-        this.put(row);
-      }
+      await this.putAll(await this.query('key.id = ANY($1)', [batch]), gone);
       for (const id of gone) this.pools.remove(id);
     }
   }
@@ -85,16 +88,29 @@ export class KeyPoolLoader implements OnModuleInit {
     const gone = new Set(this.pools.keyIds());
     for (let after = 0; ; ) {
       const rows = await this.query(`key.id > $1 ORDER BY key.id LIMIT ${BATCH}`, [after]);
-      for (const row of rows) {
-        gone.delete(row.id);
-        this.put(row);
-      }
+      await this.putAll(rows, gone);
       if (rows.length < BATCH) break;
       after = rows[rows.length - 1].id;
     }
     for (const id of gone) this.pools.remove(id);
     const cooldowns = (await this.dataSource.query('SELECT upstream_id, until FROM upstream_cooldown WHERE until > now()')) as { upstream_id: number; until: Date }[];
     for (const { upstream_id, until } of cooldowns) this.pools.coolUpstreamDown(upstream_id, until.getTime());
+  }
+
+  private async putAll(rows: readonly KeyRow[], gone: Set<number>): Promise<void> {
+    for (const [index, row] of rows.entries()) {
+      if (index > 0 && index % PORTION === 0) await nextTurn();
+      gone.delete(row.id);
+      this.put(row);
+    }
+  }
+
+  private async setStatuses(ids: readonly number[], status: KeyStatus): Promise<void> {
+    const changes = status === KeyStatus.ACTIVE ? { status, health: HEALTHY } : { status };
+    for (const [index, id] of ids.entries()) {
+      if (index % STATUS_PORTION === 0) await nextTurn();
+      this.pools.change(id, changes);
+    }
   }
 
   private async forgetMissingUpstreams(ids: number[]): Promise<void> {

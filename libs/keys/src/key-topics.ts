@@ -1,9 +1,30 @@
 import { randomUUID } from 'node:crypto';
-import { rowsChanged, topic } from '@app/core';
+import { rowsChanged, topic, type Transaction } from '@app/core';
 import type { KeyHealth } from './key-health.js';
+import type { KeyStatus } from './key-status.js';
 
 /** API keys that were created, changed or deleted. */
 export const apiKeysChanged = rowsChanged('api_key');
+
+/** So many ids fit into one notification of PostgreSQL; a larger one would have other nodes reload everything. */
+const IDS_A_MESSAGE = 600;
+
+/** Many keys whose status was set by an admin: what is in memory is changed without being loaded again. */
+export const keyStatusesSet = topic<{ ids: number[]; status: KeyStatus }>('key-statuses');
+
+/** Announces changed keys, however many, in messages that fit. */
+export function announceKeys(transaction: Transaction, ids: readonly number[]): void {
+  for (const part of messagesOf(ids)) transaction.announce(apiKeysChanged, { ids: part });
+}
+
+/** Announces the status of keys, however many, in messages that fit. */
+export function announceStatuses(transaction: Transaction, ids: readonly number[], status: KeyStatus): void {
+  for (const part of messagesOf(ids)) transaction.announce(keyStatusesSet, { ids: part, status });
+}
+
+function* messagesOf(ids: readonly number[]): Generator<number[]> {
+  for (let start = 0; start < ids.length; start += IDS_A_MESSAGE) yield ids.slice(start, start + IDS_A_MESSAGE);
+}
 
 export interface SharedKeyHealth {
   keyId: number;

@@ -3,6 +3,9 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ApiKey } from './api-key.entity.js';
 import { ApiKeyEvent } from './api-key-event.entity.js';
 import { ApiKeyState } from './api-key-state.entity.js';
+import { BulkKeysService } from './bulk/bulk-keys.service.js';
+import { KeyImporter } from './bulk/key-importer.js';
+import { KeyReader } from './bulk/key-reader.js';
 import { KeyJournal } from './key-journal.js';
 import { KeyPoolLoader } from './key-pool-loader.js';
 import { KeyPools } from './key-pools.js';
@@ -15,7 +18,7 @@ import { KeysService } from './keys.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([ApiKey, ApiKeyState, ApiKeyEvent])],
-  providers: [KeysService, KeysResolver, KeyStatusService, KeyTagsService, KeyJournal, KeyPools, KeyPoolLoader, KeyStateWriter, KeyUpkeepService],
-  exports: [KeysService, KeyStatusService, KeyTagsService, KeyPools, KeyUpkeepService],
+  providers: [BulkKeysService, KeyImporter, KeyReader, KeysService, KeysResolver, KeyStatusService, KeyTagsService, KeyJournal, KeyPools, KeyPoolLoader, KeyStateWriter, KeyUpkeepService],
+  exports: [BulkKeysService, KeyImporter, KeyReader, KeysService, KeyStatusService, KeyTagsService, KeyPools, KeyUpkeepService],
 })
 export class KeysModule {}

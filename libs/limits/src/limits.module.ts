@@ -9,6 +9,7 @@ import { Limit } from './limits/limit.entity.js';
 import { LimitsResolver } from './limits/limits.resolver.js';
 import { LimitsService } from './limits/limits.service.js';
 import { CountsKeeper } from './persistence/counts-keeper.js';
+import { KeyQuotas } from './quotas/key-quotas.service.js';
 import { QuotaDirectory } from './quotas/quota-directory.js';
 import { Quota } from './quotas/quota.entity.js';
 import { QuotasResolver } from './quotas/quotas.resolver.js';
@@ -38,6 +39,7 @@ const ADMIN_CALLS_PER_MINUTE = 1_200;
   ],
   providers: [
     CountsKeeper,
+    KeyQuotas,
     LimitDirectory,
     LimitHerald,
     Limiter,
@@ -52,6 +54,6 @@ const ADMIN_CALLS_PER_MINUTE = 1_200;
     RateLimitStatusService,
     { provide: APP_GUARD, useClass: AdminThrottlerGuard },
   ],
-  exports: [CountsKeeper, Limiter, NearEnds, QuotaDirectory, QuotaStandings, RateLimitStatusService],
+  exports: [CountsKeeper, KeyQuotas, Limiter, NearEnds, QuotaDirectory, QuotaStandings, RateLimitStatusService],
 })
 export class LimitsModule {}

@@ -1,0 +1,112 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { type CredentialLocation, Fingerprinter, maskSecret, SecretBox, type Transaction } from '@app/core';
+import type { EntityManager } from 'typeorm';
+import { fingerprintScope, sealedAs } from '../api-key.entity.js';
+import type { CredentialPlacement } from '../credential-placement.js';
+import { causedByAdmin } from '../key-cause.js';
+import { KeyStatus } from '../key-status.js';
+import { announceKeys } from '../key-topics.js';
+
+/** Encrypting takes some 10 µs a key: requests are served between portions of so many. */
+const PORTION = 50;
+
+/** A key that an import brings, checked already. */
+export interface ImportedKey extends CredentialPlacement {
+  upstreamId: number;
+  name: string;
+  keyValue: string;
+  /** By {@link KeyImporter.fingerprint}. */
+  fingerprint: string;
+  weight: number;
+  priority: number;
+  status: KeyStatus;
+  tags: readonly string[];
+  owner: string | null;
+  expiresAt: Date | null;
+}
+
+/** What is known of a key with the same value in the same upstream. */
+export interface ExistingKey {
+  id: number;
+  upstreamId: number;
+  fingerprint: string;
+  name: string;
+  location: CredentialLocation;
+  paramName: string;
+  valuePrefix: string;
+  weight: number;
+  priority: number;
+  status: KeyStatus;
+}
+
+const FIND = `
+  SELECT key.id, key.upstream_id AS "upstreamId", key.fingerprint, name, location, param_name AS "paramName", value_prefix AS "valuePrefix", weight, priority, status
+  FROM unnest($1::integer[], $2::text[]) AS wanted (upstream_id, fingerprint)
+  JOIN api_key key ON key.upstream_id = wanted.upstream_id AND key.fingerprint = wanted.fingerprint`;
+
+/** The unique index decides which keys are new, whoever else is adding the same ones. */
+const INSERT = `
+  WITH inserted AS (
+    INSERT INTO api_key (id, upstream_id, name, value, masked_value, fingerprint, location, param_name, value_prefix, weight, priority, status, status_cause, tags, owner, expires_at, import_job_id)
+    SELECT id, "upstreamId", name, value, "maskedValue", fingerprint, location, "paramName", "valuePrefix", weight, priority, status,
+           CASE WHEN status <> 'ACTIVE' THEN $2::jsonb END, tags, owner, "expiresAt", $3
+    FROM json_to_recordset($1::json) AS row (id integer, "upstreamId" integer, name text, value text, "maskedValue" text, fingerprint text, location text, "paramName" text,
+      "valuePrefix" text, weight integer, priority integer, status text, tags text[], owner text, "expiresAt" timestamptz)
+    ON CONFLICT (upstream_id, fingerprint) DO NOTHING
+    RETURNING id
+  ), told AS (
+    INSERT INTO api_key_event (api_key_id, at, kind, until, cause) SELECT id, now(), 'CREATED', NULL, $2::jsonb FROM inserted
+  )
+  SELECT id FROM inserted`;
+
+const UPDATE = `
+  UPDATE api_key SET name = row.name, location = row.location, param_name = row."paramName", value_prefix = row."valuePrefix", weight = row.weight, priority = row.priority, updated_at = now()
+  FROM json_to_recordset($1::json) AS row (id integer, name text, location text, "paramName" text, "valuePrefix" text, weight integer, priority integer)
+  WHERE api_key.id = row.id`;
+
+/** Adds keys by the thousand. */
+@Injectable()
+export class KeyImporter {
+  constructor(
+    private readonly box: SecretBox,
+    private readonly fingerprinter: Fingerprinter,
+  ) {}
+
+  fingerprint(upstreamId: number, keyValue: string): string {
+    return this.fingerprinter.of(keyValue, fingerprintScope(upstreamId));
+  }
+
+  findExisting(manager: EntityManager, keys: readonly Pick<ImportedKey, 'upstreamId' | 'fingerprint'>[]): Promise<ExistingKey[]> {
+    return manager.query(FIND, [keys.map(({ upstreamId }) => upstreamId), keys.map(({ fingerprint }) => fingerprint)]);
+  }
+
+  /** The upstreams of these that exist; they stay until the transaction ends. */
+  async lockUpstreams(manager: EntityManager, ids: readonly number[]): Promise<Set<number>> {
+    const rows: { id: number }[] = await manager.query('SELECT id FROM upstream WHERE id = ANY($1) ORDER BY id FOR KEY SHARE', [ids]);
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** @returns for each key its id, or undefined when the upstream had it already. */
+  async insert(transaction: Transaction, keys: readonly ImportedKey[], importJobId: number): Promise<(number | undefined)[]> {
+    if (keys.length === 0) return [];
+    const ids: { id: number }[] = await transaction.manager.query("SELECT nextval(pg_get_serial_sequence('api_key', 'id'))::integer AS id FROM generate_series(1, $1)", [keys.length]);
+    const rows: object[] = [];
+    for (const [index, { keyValue, ...fields }] of keys.entries()) {
+      if (index % PORTION === 0) await nextTurn();
+      const { id } = ids[index];
+      rows.push({ ...fields, id, value: this.box.seal(keyValue, sealedAs(id)), maskedValue: maskSecret(keyValue) });
+    }
+    const inserted: { id: number }[] = await transaction.manager.query(INSERT, [JSON.stringify(rows), JSON.stringify(causedByAdmin('imported')), importJobId]);
+    const added = new Set(inserted.map(({ id }) => id));
+    announceKeys(transaction, [...added]);
+    return ids.map(({ id }) => (added.has(id) ? id : undefined));
+  }
+
+  /** Gives keys that are there the name, placement, weight and priority of an import. */
+  async update(transaction: Transaction, keys: readonly ExistingKey[]): Promise<void> {
+    if (keys.length === 0) return;
+    await transaction.manager.query(UPDATE, [JSON.stringify(keys)]);
+    announceKeys(transaction, keys.map(({ id }) => id));
+  }
+}

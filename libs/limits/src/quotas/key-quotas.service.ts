@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '@app/core';
+import { DataSource } from 'typeorm';
+import { quotasChanged } from './quota-directory.js';
+
+/** A quota of requests that one API key has for itself. */
+export interface KeyQuota {
+  apiKeyId: number;
+  name: string;
+  enableQuota: boolean;
+  quotaTotal: number;
+}
+
+/** So many ids fit into one notification of PostgreSQL. */
+const IDS_A_MESSAGE = 600;
+
+const OWN = "cardinality(api_key_ids) = 1 AND virtual_key_ids = '{}' AND measure = 'REQUESTS' AND quota_reset = 'NEVER'";
+
+/** The quotas of single API keys, by the thousand. */
+@Injectable()
+export class KeyQuotas {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async create(transaction: Transaction, quotas: readonly KeyQuota[]): Promise<void> {
+    if (quotas.length === 0) return;
+    const rows: { id: number }[] = await transaction.manager.query(
+      `INSERT INTO quota (name, enable_quota, quota_total, api_key_ids)
+       SELECT name, "enableQuota", "quotaTotal", ARRAY["apiKeyId"]
+       FROM json_to_recordset($1::json) AS row (name text, "enableQuota" boolean, "quotaTotal" bigint, "apiKeyId" integer)
+       RETURNING id`,
+      [JSON.stringify(quotas)],
+    );
+    announce(transaction, rows);
+  }
+
+  /** The quotas that these keys have for themselves, by the key's id. */
+  async find(apiKeyIds: readonly number[]): Promise<Map<number, KeyQuota>> {
+    const rows: (KeyQuota & { quotaTotal: string })[] = await this.dataSource.query(
+      `SELECT api_key_ids[1] AS "apiKeyId", name, enable_quota AS "enableQuota", quota_total AS "quotaTotal" FROM quota WHERE api_key_ids && $1::integer[] AND ${OWN} ORDER BY id DESC`,
+      [apiKeyIds],
+    );
+    return new Map(rows.map((row) => [row.apiKeyId, { ...row, quotaTotal: Number(row.quotaTotal) }]));
+  }
+
+  /** Takes keys that are about to be deleted out of their quotas; a quota that nobody is left to share goes. */
+  async forget(transaction: Transaction, apiKeyIds: readonly number[]): Promise<void> {
+    if (apiKeyIds.length === 0) return;
+    const [gone]: [{ id: number }[], number] = await transaction.manager.query(
+      "DELETE FROM quota WHERE api_key_ids && $1::integer[] AND api_key_ids <@ $1::integer[] AND virtual_key_ids = '{}' RETURNING id",
+      [apiKeyIds],
+    );
+    const [left]: [{ id: number }[], number] = await transaction.manager.query(
+      'UPDATE quota SET api_key_ids = ARRAY(SELECT id FROM unnest(api_key_ids) AS id WHERE id <> ALL($1::integer[])), updated_at = now() WHERE api_key_ids && $1::integer[] RETURNING id',
+      [apiKeyIds],
+    );
+    announce(transaction, [...gone, ...left]);
+  }
+}
+
+function announce(transaction: Transaction, rows: readonly { id: number }[]): void {
+  for (let start = 0; start < rows.length; start += IDS_A_MESSAGE) transaction.announce(quotasChanged, { ids: rows.slice(start, start + IDS_A_MESSAGE).map(({ id }) => id) });
+}
