@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '@app/access';
+import { BatchModule } from '@app/batch';
 import { type Config, CoreModule } from '@app/core';
 import { ConsumersModule } from '@app/consumers';
 import { DashboardModule } from '@app/dashboard';
@@ -30,6 +31,7 @@ export const FEATURES = [
   HeadersModule,
   NotificationsModule,
   RelationsModule,
+  BatchModule,
   DashboardModule,
   ProxyModule,
 ];

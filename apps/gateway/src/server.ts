@@ -13,6 +13,8 @@ import { createValidationPipe } from './validation.js';
 
 /** The largest JSON document of the admin API. Files come as multipart, which is streamed. */
 const LARGEST_JSON = '1mb';
+/** A million ids, or ten thousand keys with all their fields. */
+const LARGEST_BATCH_JSON = '10mb';
 const CONSOLE_FOLDER = join(import.meta.dirname, '../../../../admin-web/browser');
 
 /** The application, ready to listen. */
@@ -24,7 +26,11 @@ export async function createServer(config: Config, databaseUrl: string): Promise
   });
   app.use(securityHeaders(config));
   const parseJson = express.json({ limit: LARGEST_JSON });
-  app.use((request: Request, response: Response, next: NextFunction) => (request.url.startsWith('/proxy/') ? next() : parseJson(request, response, next)));
+  const parseBatchJson = express.json({ limit: LARGEST_BATCH_JSON });
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    if (request.url.startsWith('/proxy/')) return next();
+    return (request.url.startsWith('/api/admin/batch/') ? parseBatchJson : parseJson)(request, response, next);
+  });
   app.set('trust proxy', config.env.TRUSTED_PROXIES);
   app.disable('x-powered-by');
   app.useGlobalPipes(createValidationPipe());

@@ -1,3 +1,4 @@
+import { dropOldUploads } from '@app/batch';
 import { expireVirtualKeys } from '@app/consumers';
 import { dropOldKeyEvents, reenableKeys, remindOfExpiringKeys } from '@app/keys';
 import { dropOldLimitCounts } from '@app/limits';
@@ -12,6 +13,7 @@ export const TASKS = [
   dropOldLimitCounts,
   dropOldNotifications,
   dropOldTaskRuns,
+  dropOldUploads,
   expireVirtualKeys,
   keepLogPartitions,
   reenableKeys,

@@ -1,0 +1,28 @@
+import { fault } from '../messages/problem.js';
+import type { FileEncoding } from './file-encoding.js';
+
+/** Parsing so many characters takes about a millisecond: requests are served in between. */
+const PIECE_CHARACTERS = 16_384;
+
+/**
+ * The text of a file, without its byte order mark, in small pieces.
+ * @throws FileFault where the bytes are not in this encoding.
+ */
+export async function* decodeText(chunks: AsyncIterable<Buffer>, encoding: FileEncoding): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  let line = 1;
+  const decode = (chunk?: Buffer) => {
+    try {
+      return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
+    } catch {
+      throw fault('ENCODING', { row: line, column: 1 });
+    }
+  };
+  for await (const chunk of chunks) {
+    const text = decode(chunk);
+    for (let start = 0; start < text.length; start += PIECE_CHARACTERS) yield text.slice(start, start + PIECE_CHARACTERS);
+    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) line++;
+  }
+  const rest = decode();
+  if (rest !== '') yield rest;
+}

@@ -1,0 +1,99 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { type ExistingKey, type ImportedKey, KeyImporter } from '@app/keys';
+import type { EntityManager } from 'typeorm';
+import { problem, type RowProblem } from '../messages/problem.js';
+import type { KeyColumn } from '../rows/key-columns.js';
+import { type KeyRow, readKeyRow } from '../rows/key-row.js';
+import type { ImportFile, NumberedRecord } from './import-file.js';
+
+/** Reading and fingerprinting takes some 10 µs a row: requests are served between portions of so many. */
+const PORTION = 50;
+
+const COMPARED = { name: 'name', location: 'location', param_name: 'paramName', value_prefix: 'valuePrefix', weight: 'weight', priority: 'priority' } as const satisfies Partial<Record<KeyColumn, keyof ExistingKey>>;
+export type ComparedColumn = keyof typeof COMPARED;
+
+export interface NewKey extends ImportedKey {
+  row: number;
+  quota: KeyRow['quota'];
+  /** Columns whose cell is not empty: the others say nothing of a key that is there already. */
+  given: ReadonlySet<KeyColumn>;
+}
+
+/** A key that the upstream has already. */
+export interface KnownKey {
+  row: number;
+  found: ExistingKey;
+  wanted: NewKey;
+  /** The columns of the file that say something else than is stored. */
+  differs: ComparedColumn[];
+}
+
+/** What a portion of a file's rows comes to. */
+export interface Judgement {
+  fresh: NewKey[];
+  known: KnownKey[];
+  /** The same key as in an earlier row of the portion. */
+  repeated: { row: number; first: number }[];
+  invalid: RowProblem[];
+  invalidRows: number;
+}
+
+/** Tells the rows of a file apart: new, known, repeated, invalid. The one judge of previews and imports. */
+@Injectable()
+export class RowJudge {
+  constructor(private readonly importer: KeyImporter) {}
+
+  async judge(manager: EntityManager, file: ImportFile, records: readonly NumberedRecord[], upstreamId: number | undefined): Promise<Judgement> {
+    const judgement: Judgement = { fresh: [], known: [], repeated: [], invalid: [], invalidRows: 0 };
+    const rows = await this.read(file, records, upstreamId, judgement);
+    const upstreams = await this.importer.lockUpstreams(manager, [...new Set(rows.map((row) => row.upstreamId))]);
+    const candidates = new Map<string, NewKey>();
+    for (const row of rows) {
+      const key = `${row.upstreamId} ${row.fingerprint}`;
+      const first = candidates.get(key);
+      if (!upstreams.has(row.upstreamId)) {
+        judgement.invalidRows++;
+        judgement.invalid.push({ row: row.row, ...problem('UPSTREAM_UNKNOWN', { id: row.upstreamId }) });
+      } else if (first) judgement.repeated.push({ row: row.row, first: first.row });
+      else candidates.set(key, row);
+    }
+    for (const found of await this.importer.findExisting(manager, [...candidates.values()])) {
+      const key = `${found.upstreamId} ${found.fingerprint}`;
+      const wanted = candidates.get(key)!;
+      candidates.delete(key);
+      judgement.known.push({ row: wanted.row, found, wanted, differs: differences(found, wanted) });
+    }
+    judgement.fresh.push(...candidates.values());
+    return judgement;
+  }
+
+  private async read(file: ImportFile, records: readonly NumberedRecord[], upstreamId: number | undefined, judgement: Judgement): Promise<NewKey[]> {
+    const rows: NewKey[] = [];
+    for (const [index, { row, cells }] of records.entries()) {
+      if (index > 0 && index % PORTION === 0) await nextTurn();
+      const read = readKeyRow(cells, file.columns, upstreamId);
+      if (Array.isArray(read)) {
+        judgement.invalidRows++;
+        judgement.invalid.push(...read.map((each) => ({ row, ...each })));
+      } else {
+        const fingerprint = this.importer.fingerprint(read.upstreamId, read.keyValue);
+        rows.push({ ...read, row, fingerprint, given: givenIn(cells, file), name: read.name || `key-${fingerprint.slice(0, 8)}` });
+      }
+    }
+    return rows;
+  }
+}
+
+function differences(found: ExistingKey, wanted: NewKey): ComparedColumn[] {
+  return (Object.keys(COMPARED) as ComparedColumn[]).filter((column) => wanted.given.has(column) && found[COMPARED[column]] !== wanted[COMPARED[column]]);
+}
+
+/** The key as it is stored, but for what the file says otherwise. */
+export function merged({ found, wanted, differs }: KnownKey): ExistingKey {
+  return { ...found, ...Object.fromEntries(differs.map((column) => [COMPARED[column], wanted[COMPARED[column]]])) };
+}
+
+function givenIn(cells: readonly string[], file: ImportFile): Set<KeyColumn> {
+  return new Set([...file.columns.places].filter(([, place]) => cells[place] !== '').map(([column]) => column));
+}
