@@ -12,6 +12,8 @@ const FLUSH_MS = 50;
 /** Rows that may wait for the next flush; a row with captured bodies weighs as much as many. */
 const MOST_WEIGHT = 50_000;
 const CHARACTERS_OF_WEIGHT = 1_024;
+/** The second one is opened only when the first does not keep up. */
+const CONNECTIONS = 2;
 /** At shutdown the database gets this long; what it has not taken is stored at the next start. */
 const CLOSE_TIMEOUT_MS = 10_000;
 
@@ -31,7 +33,6 @@ export interface RequestLogFigures {
 export class RequestLogWriter implements RequestLogSink, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('request-log');
   private readonly journal: Journal;
-  private readonly store: RowStore;
   private readonly shipper: Shipper;
   private queue: RequestLogEntry[] = [];
   private weight = 0;
@@ -48,8 +49,12 @@ export class RequestLogWriter implements RequestLogSink, OnApplicationBootstrap,
     dataSource: DataSource,
   ) {
     this.journal = new Journal(join(config.dataDir, 'request-log'));
-    this.store = new RowStore((dataSource.options as { url: string }).url, (error) => this.logger.warn(`connection: ${error instanceof Error ? error.message : error}`));
-    this.shipper = new Shipper(this.journal, this.store);
+    const { url } = dataSource.options as { url: string };
+    const logError = (error: unknown) => this.logger.warn(`connection: ${error instanceof Error ? error.message : error}`);
+    this.shipper = new Shipper(
+      this.journal,
+      Array.from({ length: CONNECTIONS }, () => new RowStore(url, logError)),
+    );
   }
 
   get figures(): RequestLogFigures {
@@ -87,7 +92,6 @@ export class RequestLogWriter implements RequestLogSink, OnApplicationBootstrap,
     }
     await this.flushing;
     await this.shipper.close(CLOSE_TIMEOUT_MS);
-    await this.store.close();
     await this.journal.close();
   }
 

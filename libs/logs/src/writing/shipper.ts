@@ -9,29 +9,30 @@ const TOGETHER_BYTES = 8 << 20;
 const PAUSE_MS = 200;
 const RETRY_MS = { least: 100, most: 2_000 };
 
-/** Brings what is in the journal to the database, in order, as long as it takes. */
+/** Brings what is in the journal to the database, as long as it takes. */
 export class Shipper {
   /** Rows that the database refused for what is in them. */
   poisonedRows = 0;
   storedRows = 0;
   private readonly logger = new Logger('request-log');
   private readonly waiting: JournalBatch[] = [];
-  private running: Promise<void> | undefined;
+  private readonly idle: RowStore[];
+  private readonly running = new Set<Promise<void>>();
   private closing = false;
-  private wake = new AbortController();
+  private failing = false;
+  private readonly wake = new AbortController();
 
+  /** @param stores connections; the second and further ones help when the first falls behind. */
   constructor(
     private readonly journal: Journal,
-    private readonly store: RowStore,
-  ) {}
-
-  get waitingBatches(): number {
-    return this.waiting.length;
+    private readonly stores: readonly RowStore[],
+  ) {
+    this.idle = stores.toReversed();
   }
 
   ship(batches: readonly JournalBatch[]): void {
     this.waiting.push(...batches);
-    this.running ??= this.run().finally(() => (this.running = undefined));
+    if (this.waiting.length > 0) this.employ();
   }
 
   /** Ships what is left without pauses. What cannot be stored in this time stays in the journal. */
@@ -39,38 +40,66 @@ export class Shipper {
     this.closing = true;
     this.wake.abort();
     const timeout = sleep(timeoutMs, undefined, { ref: false }).then(() => this.waiting.splice(0));
-    await Promise.race([this.running, timeout]);
+    await Promise.race([this.finished(), timeout]);
+    await Promise.all(this.stores.map((store) => store.close()));
   }
 
-  private async run(): Promise<void> {
+  private async finished(): Promise<void> {
+    while (this.running.size > 0) await Promise.all(this.running);
+  }
+
+  /** One connection is enough until more waits than one transaction takes; while the database fails, one tries. */
+  private employ(): void {
+    const behind = this.waiting.reduce((sum, { bytes }) => sum + bytes, 0) > TOGETHER_BYTES;
+    const wanted = behind && !this.failing ? this.stores.length : 1;
+    while (this.running.size < wanted && this.idle.length > 0) {
+      const store = this.idle.pop()!;
+      const run = this.run(store).finally(() => {
+        this.running.delete(run);
+        this.idle.push(store);
+        if (this.waiting.length > 0) this.employ();
+      });
+      this.running.add(run);
+    }
+  }
+
+  private async run(store: RowStore): Promise<void> {
     let failures = 0;
-    while (this.waiting.length > 0) {
+    while (this.waiting.length > 0 && (failures > 0 || !this.failing)) {
       if (failures === 0) await this.pause(PAUSE_MS);
-      const together: JournalBatch[] = [];
-      let bytes = 0;
-      for (const batch of this.waiting) {
-        if (together.length > 0 && bytes + batch.bytes > TOGETHER_BYTES) break;
-        together.push(batch);
-        bytes += batch.bytes;
-      }
+      const together = this.takeTogether();
+      if (together.length === 0) return;
       try {
-        await this.storeRows(Buffer.concat(await Promise.all(together.map((batch) => this.journal.read(batch)))));
-        this.waiting.splice(0, together.length);
+        await this.storeRows(store, Buffer.concat(await Promise.all(together.map((batch) => this.journal.read(batch)))));
         await Promise.all(together.map((batch) => this.journal.remove(batch)));
         if (failures > 0) this.logger.log('the database takes rows again');
         failures = 0;
+        this.failing = false;
       } catch (error) {
+        this.waiting.unshift(...together);
         if (failures++ === 0) this.logger.warn(`rows wait in the journal: ${error instanceof Error ? error.message : error}`);
+        this.failing = true;
         await sleep(Math.min(RETRY_MS.most, RETRY_MS.least * 2 ** Math.min(failures, 10)));
       }
     }
   }
 
+  private takeTogether(): JournalBatch[] {
+    let bytes = 0;
+    let count = 0;
+    for (const batch of this.waiting) {
+      if (count > 0 && bytes + batch.bytes > TOGETHER_BYTES) break;
+      bytes += batch.bytes;
+      count++;
+    }
+    return this.waiting.splice(0, count);
+  }
+
   /** A poisoned row is found by halving; its neighbours are stored. */
-  private async storeRows(text: Buffer): Promise<void> {
+  private async storeRows(store: RowStore, text: Buffer): Promise<void> {
     if (text.length === 0) return;
     try {
-      await this.store.store(text);
+      await store.store(text);
       this.storedRows += countRows(text);
     } catch (error) {
       if (!isPoison(error)) throw error;
@@ -81,8 +110,8 @@ export class Shipper {
         this.logger.error(`a row cannot be stored and is dropped: ${(error as Error).message}`);
         return;
       }
-      await this.storeRows(text.subarray(0, middle));
-      await this.storeRows(text.subarray(middle));
+      await this.storeRows(store, text.subarray(0, middle));
+      await this.storeRows(store, text.subarray(middle));
     }
   }
 
