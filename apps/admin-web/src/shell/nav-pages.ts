@@ -1,4 +1,4 @@
-import { LucideAlarmClock, LucideGavel, LucideHouse, LucideKeyRound, LucideLayoutDashboard, LucideScrollText, LucideServer, LucideUsers } from '@lucide/angular';
+import { LucideAlarmClock, LucideFileCode, LucideGavel, LucideHeading, LucideHouse, LucideKeyRound, LucideLayoutDashboard, LucideScrollText, LucideServer, LucideUsers } from '@lucide/angular';
 import { type NavGroup } from './nav';
 
 /** Every page that the navigation offers, in its order. */
@@ -16,6 +16,10 @@ export const navGroups: readonly NavGroup[] = [
       { path: '/consumers', label: 'consumers.nav', icon: LucideUsers, shortcut: 'c' },
     ] },
   { label: 'shell.group.observe', pages: [{ path: '/logs', label: 'logs.nav', icon: LucideScrollText, shortcut: 'l' }] },
-  { label: 'shell.group.policy', pages: [{ path: '/rules', label: 'rules.nav', icon: LucideGavel, shortcut: 'r' }] },
+  { label: 'shell.group.policy', pages: [
+      { path: '/rules', label: 'rules.nav', icon: LucideGavel, shortcut: 'r' },
+      { path: '/headers', label: 'headers.nav', icon: LucideHeading, shortcut: 'e' },
+      { path: '/scripts', label: 'scripts.nav', icon: LucideFileCode, shortcut: 's' },
+    ] },
   { label: 'shell.group.system', pages: [{ path: '/tasks', label: 'tasks.nav', icon: LucideAlarmClock, shortcut: 't' }] },
 ];

@@ -37,6 +37,8 @@ export class Cell<T extends Row> {
   }
 }
 
+/** The least width of a column that takes what is left. */
+const FLEXIBLE_COLUMN_PX = 220;
 /** How near to the end of what is loaded the next page is asked for. */
 const ROWS_AHEAD = 40;
 
@@ -73,6 +75,8 @@ export class DataTable<T extends Row> {
   private readonly table = viewChild<NzTableComponent<T>>('table');
   protected readonly templates = computed(() => new Map(this.cells().map((cell) => [cell.key(), cell.template])));
   protected readonly widths = computed(() => [...(this.selectable() ? ['40px'] : []), ...this.columns().map((column) => column.width ?? null)]);
+  /** Below this width the table scrolls sideways. */
+  protected readonly minWidth = computed(() => `${this.widths().reduce((sum, width) => sum + (width ? Number.parseInt(width, 10) : FLEXIBLE_COLUMN_PX), 0)}px`);
   protected readonly allSelected = computed(() => this.rows().length > 0 && this.rows().every((row) => this.selected().has(row.id)));
   protected readonly someSelected = computed(() => !this.allSelected() && this.rows().some((row) => this.selected().has(row.id)));
 
