@@ -7,7 +7,7 @@ import { loadConfig } from '@app/core';
 import { createServer } from '../../apps/gateway/src/server.js';
 import { createTestDatabase } from './database.js';
 
-const TOKEN = 'test-token-of-the-admin-api';
+export const ADMIN_TOKEN = 'test-token-of-the-admin-api';
 
 interface GraphqlAnswer<T> {
   data: T | null;
@@ -43,14 +43,14 @@ export async function startAdminApi(): Promise<AdminApi> {
 }
 
 async function open(databaseUrl: string, dataDir: string): Promise<AdminApi> {
-  const app = await createServer(loadConfig({ ADMIN_API_TOKEN: TOKEN, DATA_DIR: dataDir, LOG_LEVEL: 'error', DATABASE_POOL_SIZE: '4' }), databaseUrl);
+  const app = await createServer(loadConfig({ ADMIN_API_TOKEN: ADMIN_TOKEN, DATA_DIR: dataDir, LOG_LEVEL: 'error', DATABASE_POOL_SIZE: '4' }), databaseUrl);
   await app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
 
   async function post<T>(query: string, variables: object = {}): Promise<GraphqlAnswer<T>> {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_TOKEN}` },
       body: JSON.stringify({ query, variables }),
     });
     return (await response.json()) as GraphqlAnswer<T>;

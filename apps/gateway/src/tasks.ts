@@ -4,6 +4,7 @@ import { dropOldKeyEvents, reenableKeys, remindOfExpiringKeys } from '@app/keys'
 import { dropOldLimitCounts } from '@app/limits';
 import { keepLogPartitions } from '@app/logs';
 import { dropOldNotifications, repeatLastingNotifications } from '@app/notifications';
+import { probeKeys } from '@app/proxy';
 import { watchPoolRunways } from '@app/relations';
 import { dropOldTaskRuns } from '@app/scheduler';
 
@@ -16,6 +17,7 @@ export const TASKS = [
   dropOldUploads,
   expireVirtualKeys,
   keepLogPartitions,
+  probeKeys,
   reenableKeys,
   remindOfExpiringKeys,
   repeatLastingNotifications,

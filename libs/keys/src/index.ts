@@ -7,6 +7,7 @@ export { causedByAdmin, KeyCause, KeyChangeBy } from './key-cause.js';
 export { conditionOf, KeyCondition } from './key-condition.js';
 export { HEALTHY, type KeyHealth } from './key-health.js';
 export { KeyPools, type PoolTerms } from './key-pools.js';
+export { KeyRecovery } from './key-recovery.js';
 export { type KeyAdmission, KeySelector, type KeySelectorListener } from './key-selector.js';
 export { KeyStatus } from './key-status.js';
 export { KeyStatusService } from './key-status.service.js';

@@ -69,6 +69,15 @@ export class KeyStatusService {
     });
   }
 
+  /** Ends a key's cooldown early; a trial request comes first. */
+  endCooldown(id: number, cause: KeyCause): Promise<void> {
+    return this.transactions.run(async (transaction) => {
+      const keys = await transaction.manager.find(ApiKey, { where: { id } });
+      await this.remember(transaction, keys, ApiKeyEventKind.HEALTH_RESET, cause);
+      await this.refreshHealth(transaction, keys, { ...HEALTHY, recovery: TRIAL });
+    });
+  }
+
   private remember(transaction: Transaction, keys: ApiKey[], kind: ApiKeyEventKind, cause: KeyCause, untilMs?: number): Promise<void> {
     const atMs = this.clock.now();
     return insertKeyEvents(transaction.manager, keys.map(({ id }) => ({ apiKeyId: id, atMs, kind, untilMs, cause })));

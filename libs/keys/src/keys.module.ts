@@ -9,6 +9,7 @@ import { KeyReader } from './bulk/key-reader.js';
 import { KeyJournal } from './key-journal.js';
 import { KeyPoolLoader } from './key-pool-loader.js';
 import { KeyPools } from './key-pools.js';
+import { KeyRecovery } from './key-recovery.js';
 import { KeyStateWriter } from './key-state-writer.js';
 import { KeyStatusService } from './key-status.service.js';
 import { KeyTagsService } from './key-tags.service.js';
@@ -18,7 +19,7 @@ import { KeysService } from './keys.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([ApiKey, ApiKeyState, ApiKeyEvent])],
-  providers: [BulkKeysService, KeyImporter, KeyReader, KeysService, KeysResolver, KeyStatusService, KeyTagsService, KeyJournal, KeyPools, KeyPoolLoader, KeyStateWriter, KeyUpkeepService],
-  exports: [BulkKeysService, KeyImporter, KeyReader, KeysService, KeyStatusService, KeyTagsService, KeyPools, KeyUpkeepService],
+  providers: [BulkKeysService, KeyImporter, KeyReader, KeysService, KeysResolver, KeyStatusService, KeyTagsService, KeyJournal, KeyPools, KeyPoolLoader, KeyRecovery, KeyStateWriter, KeyUpkeepService],
+  exports: [BulkKeysService, KeyImporter, KeyReader, KeysService, KeyStatusService, KeyTagsService, KeyPools, KeyRecovery, KeyUpkeepService],
 })
 export class KeysModule {}

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { ConsumersModule } from '@app/consumers';
 import { HeadersModule } from '@app/headers';
 import { KeysModule } from '@app/keys';
@@ -11,6 +12,10 @@ import { AttemptLoop } from './attempt-loop.js';
 import { LimitedKeys } from './limits/limited-keys.js';
 import { RequestLimits } from './limits/request-limits.js';
 import { RuleConsequences } from './judgement/rule-consequences.js';
+import { KeyProbe } from './probes/key-probe.entity.js';
+import { KeyProbesResolver } from './probes/key-probes.resolver.js';
+import { KeyProbesService } from './probes/key-probes.service.js';
+import { KeyProber } from './probes/key-prober.js';
 import { ProxyController } from './proxy.controller.js';
 import { ProxyDrain } from './proxy-drain.js';
 import { ProxyMetrics } from './proxy-metrics.js';
@@ -19,9 +24,9 @@ import { ConnectionPools } from './sending/connection-pools.js';
 import { ProxyUpgrades } from './server/proxy-upgrades.js';
 
 @Module({
-  imports: [ConsumersModule, HeadersModule, KeysModule, LimitsModule, LogsModule, RulesModule, UpstreamsModule],
+  imports: [TypeOrmModule.forFeature([KeyProbe]), ConsumersModule, HeadersModule, KeysModule, LimitsModule, LogsModule, RulesModule, UpstreamsModule],
   controllers: [ProxyController],
-  providers: [Admission, AttemptLoop, ConnectionPools, LimitedKeys, ProxyDrain, ProxyMetrics, ProxyUpgrades, RequestLimits, RequestProxy, RuleConsequences],
-  exports: [ProxyDrain],
+  providers: [Admission, AttemptLoop, ConnectionPools, KeyProber, KeyProbesResolver, KeyProbesService, LimitedKeys, ProxyDrain, ProxyMetrics, ProxyUpgrades, RequestLimits, RequestProxy, RuleConsequences],
+  exports: [KeyProbesService, ProxyDrain],
 })
 export class ProxyModule {}
