@@ -121,7 +121,7 @@ export class AttemptLoop {
       latencyMs: attempt.durationMs,
       upstream,
       key,
-      request: request.facts,
+      request,
       response: { status: call.status ?? 0, headers: call.headers, body: call.inspectedText() ?? '' },
     };
     const verdict = this.rules.evaluate(facts);

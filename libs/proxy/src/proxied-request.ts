@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { type AttemptRecord, Outcome, requestIdAt, type RequestLogEntry } from '@app/core';
 import type { HeaderSubject } from '@app/headers';
 import type { AttemptFacts } from '@app/rules';
@@ -10,10 +10,12 @@ import { loggedPath } from './request/logged-path.js';
 import { type RequestHead, readRequestHead } from './request/request-head.js';
 import type { UpstreamCall } from './sending/upstream-call.js';
 
+type RequestFacts = AttemptFacts['request'];
+
 const NOWHERE: ProxyTarget = { slug: '', path: '', query: '' };
 
 /** One request on its way: what came in, what has become of it so far, and at its end the row that it leaves. */
-export class ProxiedRequest {
+export class ProxiedRequest implements RequestFacts {
   readonly atMs = Date.now();
   readonly requestId = requestIdAt(this.atMs);
   readonly startedAt = performance.now();
@@ -61,16 +63,14 @@ export class ProxiedRequest {
     this.target = parseProxyTarget(request.url!) ?? NOWHERE;
   }
 
-  /** What rules may ask about the request. Its headers are parsed only when one does. */
-  get facts(): AttemptFacts['request'] {
-    const { method, target, request } = this;
-    return {
-      method,
-      path: target.path,
-      get headers() {
-        return request.headers;
-      },
-    };
+  /** Below the upstream, without the query. With `method` and `headers`, what rules may ask about the request. */
+  get path(): string {
+    return this.target.path;
+  }
+
+  /** Parsed only when a rule asks for them. */
+  get headers(): IncomingHttpHeaders {
+    return this.request.headers;
   }
 
   /** What header scripts may see of the request. */
