@@ -1,7 +1,9 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { loadConfig } from '@app/core';
 import { HeaderInjector, type HeaderSubject } from '@app/headers';
+import { RequestLogWriter } from '@app/logs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeEntry } from '../libs/logs/src/testing/make-entry.js';
 import { createServer } from '../apps/gateway/src/server.js';
 import { createTestDatabase, query, type TestDatabase } from './support/database.js';
 
@@ -159,5 +161,25 @@ describe('headers and scripts', () => {
       input: { language: 'JAVASCRIPT', script: 'console.log(1); return vars.signingSecret', upstreamId },
     });
     expect(testScript).toEqual({ success: true, result: 'very-secret', error: null, logs: ['1'] });
+  });
+
+  it('tries a script on a stored request: the headers before and after', async () => {
+    const writer = app.get(RequestLogWriter, { strict: false });
+    const entry = makeEntry({
+      upstreamId: Number(upstreamId),
+      method: 'PUT',
+      path: '/v1/items?a=1',
+      capture: { requestHeaders: { 'x-sum': 'old', accept: 'text/plain' }, responseHeaders: null, requestBody: 'body', responseBody: null },
+    });
+    writer.record(entry);
+    const input = { requestId: entry.requestId, headerName: 'X-Sum', language: 'PYTHON', script: 'result = f"{request.method} {request.path} {request.query[\'a\']} {request.headers[\'accept\']} {request.body} {upstream.slug}"' };
+    const attempt = () => ask<{ testScriptOnRequest: object }>('mutation ($input: TestScriptOnRequestInput!) { testScriptOnRequest(input: $input) { test { error { message } } before { name value } after { name value } } }', { input }).catch(() => undefined);
+    await expect.poll(attempt, { timeout: 15_000 }).toEqual({
+      testScriptOnRequest: {
+        test: { error: null },
+        before: [{ name: 'x-sum', value: 'old' }, { name: 'accept', value: 'text/plain' }],
+        after: [{ name: 'accept', value: 'text/plain' }, { name: 'X-Sum', value: 'PUT /v1/items 1 text/plain body items' }],
+      },
+    });
   });
 });

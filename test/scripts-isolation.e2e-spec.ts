@@ -86,6 +86,15 @@ describe('two runs share nothing', { timeout: 60_000 }, () => {
     expect(answers).toEqual(answers.map(() => 0));
   });
 
+  it('more upstreams than a process keeps interpreters for are served all the same', async () => {
+    const script = defineScript({ language: PYTHON, source: 'import json\nresult = request.path', timeoutMs: 5_000, needsKeyValue: false });
+    for (let upstreamId = 100; upstreamId < 107; upstreamId++) {
+      const [{ value, error }] = await runner.run({ upstreamId, context: context(`/${upstreamId}`), keyValue: null, scripts: [script] });
+      expect(error).toBeNull();
+      expect(value).toBe(`/${upstreamId}`);
+    }
+  });
+
   it('more than a tenant may have waiting are refused, with a code', async () => {
     const slow = defineScript({ language: JAVASCRIPT, source: 'const end = Date.now() + 400; while (Date.now() < end); return 1', timeoutMs: 2_000, needsKeyValue: false });
     const batch = { upstreamId: 9, context: context('/'), keyValue: null, scripts: [slow] };

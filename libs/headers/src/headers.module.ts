@@ -30,6 +30,6 @@ import { VariableDirectory } from './variables/variable-directory.js';
     UpstreamVariablesResolver,
     VariableDirectory,
   ],
-  exports: [HeaderInjector, HeaderConfigsService, VariableDirectory],
+  exports: [HeaderInjector, HeaderConfigsService, ScriptTester],
 })
 export class HeadersModule {}

@@ -5,3 +5,5 @@ export { HeaderInjector, type InjectedHeaders } from './injection/header-injecto
 export { HeaderScriptError } from './injection/header-script.error.js';
 export type { HeaderSubject } from './injection/header-subject.js';
 export { HeadersModule } from './headers.module.js';
+export { ScriptTest } from './testing/script-test.types.js';
+export { ScriptTester } from './testing/script-tester.js';

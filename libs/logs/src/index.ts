@@ -1,6 +1,6 @@
 export { LogsModule } from './logs.module.js';
 export { RequestLogReader } from './reading/request-log.reader.js';
-export { RequestLog } from './reading/request-log.type.js';
+export { CapturedHeader, RequestLog } from './reading/request-log.type.js';
 export { keepLogPartitions } from './retention/retention.service.js';
 export { RollUps } from './rollups/roll-ups.js';
 export { RollUpDimension, type RollUpFilter, type RollUpRequest, type RollUpRow } from './rollups/roll-up.types.js';

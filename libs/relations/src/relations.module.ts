@@ -1,14 +1,18 @@
 import { Module } from '@nestjs/common';
+import { HeadersModule } from '@app/headers';
 import { KeysModule } from '@app/keys';
 import { LimitsModule } from '@app/limits';
+import { LogsModule } from '@app/logs';
 import { UpstreamsModule } from '@app/upstreams';
 import { PoolRunwayResolver } from './pool-runway/pool-runway.resolver.js';
 import { PoolRunwayService } from './pool-runway/pool-runway.service.js';
+import { ScriptOnRequestResolver } from './script-on-request/script-on-request.resolver.js';
+import { ScriptOnRequestService } from './script-on-request/script-on-request.service.js';
 
 /** What nouns of several features are to each other. */
 @Module({
-  imports: [KeysModule, LimitsModule, UpstreamsModule],
-  providers: [PoolRunwayResolver, PoolRunwayService],
+  imports: [HeadersModule, KeysModule, LimitsModule, UpstreamsModule, LogsModule],
+  providers: [PoolRunwayResolver, PoolRunwayService, ScriptOnRequestResolver, ScriptOnRequestService],
   exports: [PoolRunwayService],
 })
 export class RelationsModule {}

@@ -76,7 +76,8 @@ export class RunnerLane implements RunnerEvents {
     this.#pump();
   }
 
-  onExit(runner: RunnerProcess, unstarted: PendingBatch[], diagnostics: string): void {
+  onExit(runner: RunnerProcess, unstarted: PendingBatch[], diagnostics: string | undefined): void {
+    if (diagnostics !== undefined) this.onBroken(diagnostics);
     for (const batch of unstarted.reverse()) this.#queue.unshift(batch.tenant, batch);
     if (this.#isClosed) return this.close();
     if (runner !== this.#runner) return this.#pump();
@@ -85,7 +86,6 @@ export class RunnerLane implements RunnerEvents {
       this.start();
       return this.#pump();
     }
-    this.onBroken(diagnostics);
     const delayMs = Math.min(200 * 2 ** this.#failedStarts++, 10_000);
     this.#restart = setTimeout(() => {
       this.#restart = undefined;

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 /** Nobody, by number: it owns nothing and needs no account. */
 export const UNPRIVILEGED_USER_ID = 65_534;
-/** No core dumps, not a byte into any file, and memory for interpreters and no more (KiB). */
-const LIMITS = 'ulimit -c 0; ulimit -f 0; ulimit -d 4194304';
+/** No core dumps, and not a byte into any file. A limit of memory would hit V8, which reserves half a GiB for the code of each isolate. */
+const LIMITS = 'ulimit -c 0; ulimit -f 0';
 /** `.ts` when the gateway runs from its sources, `.js` when it was built. */
 const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
 const sourceFolder = fileURLToPath(new URL('..', import.meta.url));

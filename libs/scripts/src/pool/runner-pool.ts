@@ -36,7 +36,7 @@ export class RunnerPool implements RunnerSource {
     private readonly warn: (message: string) => void,
   ) {
     const observe = (batch: PendingBatch, results: RunnerResult[]): void => this.#observe(batch, results);
-    const onBroken = (diagnostics: string): void => this.warn(`A script runner does not start: ${diagnostics}`);
+    const onBroken = (diagnostics: string): void => this.warn(`A script runner ${diagnostics}`);
     this.#proven = new RunnerLane(this, PROVEN_DEPTH, 0, observe, onBroken);
     this.#probation = new RunnerLane(this, 1, PROBATION_NICENESS, observe, onBroken);
   }

@@ -3,6 +3,7 @@ import { setPriority } from 'node:os';
 import { LineSplitter } from '../runner/line-splitter.js';
 import { MEMORY_FAILURE_TYPE, TIMEOUT_FAILURE_TYPE, type RunnerBatch, type RunnerMessage, type RunnerResult, type RunnerSetup } from '../runner/protocol.js';
 import type { Script } from '../script.js';
+import { MemoryWatch } from './memory-watch.js';
 import { launchRunner } from './runner-launch.js';
 
 /** How long past its time a script's runner is let live: the isolate's own timeout comes first. */
@@ -28,19 +29,20 @@ export interface RunnerEvents {
   onReady(): void;
   /** A batch is done: there is room for another. */
   onDone(batch: PendingBatch, results: RunnerResult[]): void;
-  /** The process is gone; `unstarted` can be run elsewhere. */
-  onExit(runner: RunnerProcess, unstarted: PendingBatch[], diagnostics: string): void;
+  /** The process is gone; `unstarted` can be run elsewhere. Diagnostics when it ended by itself. */
+  onExit(runner: RunnerProcess, unstarted: PendingBatch[], diagnostics: string | undefined): void;
 }
 
 function budgetOf(scripts: readonly Script[]): number {
   return Math.max(...scripts.map((script) => script.timeoutMs));
 }
 
-type EndReason = 'deadline' | 'retirement' | 'nonsense';
+type EndReason = 'deadline' | 'retirement' | 'nonsense' | 'memory';
 
 /** One script-runner process. It works its batches off in order, so the deadline is always the first one's. */
 export class RunnerProcess {
   readonly #child: ChildProcess;
+  readonly #memoryWatch: MemoryWatch;
   readonly #inFlight: PendingBatch[] = [];
   readonly #knownNames = new Set<string>();
   #isReady = false;
@@ -56,6 +58,7 @@ export class RunnerProcess {
     private events: RunnerEvents,
   ) {
     this.#child = launchRunner('main', setup.snapshotPath === null ? [] : [setup.snapshotPath]);
+    this.#memoryWatch = new MemoryWatch(this.#child.pid, () => this.#kill('memory'));
     const { stdin, stdout, stderr } = this.#child;
     if (stdin === null || stdout === null || stderr === null) throw new Error('The runner was started without its pipes');
     stdin.on('error', () => undefined);
@@ -70,7 +73,7 @@ export class RunnerProcess {
       }
     });
     this.#child.on('error', (error) => (this.#diagnostics += error.message));
-    this.#child.on('close', () => this.#leave());
+    this.#child.on('close', (code, signal) => this.#leave(signal ?? `code ${String(code)}`));
     stdin.write(`${JSON.stringify(setup)}\n`);
     this.#deadline = setTimeout(() => this.#kill('deadline'), BOOT_MS * 2);
   }
@@ -156,6 +159,8 @@ export class RunnerProcess {
   #armDeadline(): void {
     clearTimeout(this.#deadline);
     const head = this.#inFlight[0];
+    if (head === undefined) this.#memoryWatch.stop();
+    else this.#memoryWatch.start();
     this.#deadline = head === undefined ? undefined : setTimeout(() => this.#kill('deadline'), budgetOf(head.scripts) + GRACE_MS);
   }
 
@@ -164,11 +169,13 @@ export class RunnerProcess {
     this.#child.kill('SIGKILL');
   }
 
-  #leave(): void {
+  #leave(how: string): void {
     clearTimeout(this.#deadline);
+    this.#memoryWatch.stop();
+    if (this.#endedBy === undefined) this.#diagnostics = `ended with ${how}. ${this.#diagnostics}`;
     const head = this.#endedBy === 'retirement' ? undefined : this.#inFlight.shift();
     if (head !== undefined) this.events.onDone(head, this.#lostResults(head));
-    this.events.onExit(this, this.#inFlight.splice(0), this.#diagnostics);
+    this.events.onExit(this, this.#inFlight.splice(0), this.#endedBy === undefined ? this.#diagnostics : undefined);
   }
 
   /** A script of the batch took the process with it, and nobody can tell which: all have failed. */
