@@ -161,8 +161,8 @@ describe('a proxied request through the whole gateway', () => {
       expect(await answer.text()).toBe('ok');
     }
     expect(asked).toBeLessThanOrEqual(9);
-    const { apiKey } = await admin.data<{ apiKey: { status: string } }>('query($id: ID!) { apiKey(id: $id) { status } }', { id: badId });
-    expect(apiKey.status).not.toBe('ACTIVE');
+    const status = async (): Promise<string> => (await admin.data<{ apiKey: { status: string } }>('query($id: ID!) { apiKey(id: $id) { status } }', { id: badId })).apiKey.status;
+    await expect.poll(status).not.toBe('ACTIVE');
   });
 
   it('is counted in the metrics, and the node is ready', async () => {

@@ -59,11 +59,10 @@ export class LocalShare {
   /** Decides in the store's place, without counting anything. */
   judge(checks: readonly LimitCheck[], policy: StoreLossPolicy): Decision {
     const own = this.mirror.peek(checks);
-    const untold = this.untold.peek(checks);
     const current = checks.map((check, index) => own.current[index] + this.usedByOthers(check, own.atMs));
     const fits = (check: LimitCheck, index: number): boolean =>
       policy === StoreLossPolicy.ALLOW ||
-      (policy === StoreLossPolicy.SHARE && this.fits(check, own.current[index], untold.current[index], current[index]));
+      (policy === StoreLossPolicy.SHARE && this.fits(check, own.current[index], current[index]));
     const refusedBy = checks.findIndex((check, index) => !fits(check, index));
     const admitted = refusedBy < 0;
     const resetAtMs = checks.map((_, index) => (admitted ? own.resetAtMs[index] : own.atMs + RETRY_MS));
@@ -72,9 +71,6 @@ export class LocalShare {
 
   /** Counts what this node admitted by itself. The answer is to be given back to the mirror at the end. */
   noteTaken(checks: readonly LimitCheck[]): Grant | null {
-    for (const check of checks) {
-      if (check.kind === 'QUOTA') this.untold.confirm(this.untold.record([check])!);
-    }
     return this.mirror.record(checks);
   }
 
@@ -107,10 +103,11 @@ export class LocalShare {
     await Promise.all([this.mirror.close(), this.untold.close()]);
   }
 
-  /** A window and places are shared as a whole, a quota by what was left of it when the store was lost. */
-  private fits(check: LimitCheck, own: number, untold: number, all: number): boolean {
-    if (all + check.cost > check.limit) return false;
-    if (check.kind !== 'QUOTA') return own + check.cost <= Math.floor(check.limit / this.nodes);
-    return untold + check.cost <= Math.floor((check.limit - (all - untold)) / this.nodes);
+  /**
+   * Windows and places are shared out. A quota is not: the server may be lost to this node only, and what others go
+   * on taking from it would be taken twice.
+   */
+  private fits(check: LimitCheck, own: number, all: number): boolean {
+    return check.kind !== 'QUOTA' && all + check.cost <= check.limit && own + check.cost <= Math.floor(check.limit / this.nodes);
   }
 }

@@ -122,8 +122,16 @@ describe.skipIf(redisServerCommand === undefined)('RedisLimitStore', () => {
     expect(open.admitted).toBe(2 * LIMIT);
   });
 
-  it('charges what was settled while the server was gone', { timeout: 20_000 }, async () => {
+  it('admits nothing on a quota by itself: the server may be lost to this node only', { timeout: 20_000 }, async () => {
     await startNodes(1);
+    await nodes[0].take([quota(10)]);
+    await server.kill();
+    expect(await nodes[0].take([quota(10)])).toMatchObject({ admitted: false, degraded: true, refusedBy: 0 });
+    expect(await nodes[0].take()).toMatchObject({ admitted: true, degraded: true });
+  });
+
+  it('charges what was settled while the server was gone', { timeout: 20_000 }, async () => {
+    await startNodes(1, StoreLossPolicy.ALLOW);
     const [node] = nodes;
     const sent = await node.take([quota(10), places(5)]);
     const unsent = await node.take([quota(10), places(5)]);
