@@ -87,7 +87,7 @@ export class EventDispatcher implements OnApplicationBootstrap, OnApplicationShu
     if (!wanted) return false;
     const now = new Date(this.clock.now());
     const same = { routeId: route.id, eventType: row.type, subject: row.subject };
-    const recent = await manager.findOne(Notification, { where: { ...same, createdAt: MoreThan(new Date(now.getTime() - route.dedupeSeconds * 1_000)) }, order: { id: 'DESC' } });
+    const recent = route.dedupeSeconds > 0 && (await manager.findOne(Notification, { where: { ...same, createdAt: MoreThan(new Date(now.getTime() - route.dedupeSeconds * 1_000)) }, order: { id: 'DESC' } }));
     if (recent) {
       await manager.increment(Notification, { id: recent.id }, 'repeats', 1);
       return false;
