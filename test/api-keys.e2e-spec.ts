@@ -289,4 +289,14 @@ describe('API keys', () => {
     await api.app.get(KeyUpkeepService, { strict: false }).dropOldEvents(new AbortController().signal);
     expect((await get(key.id)).history.edges.map(({ node }) => node.kind)).toEqual(['CREATED']);
   });
+
+  it('know their upstream, and it knows them by what they are', async () => {
+    const [usable, disabled] = [await create(), await create({ status: 'DISABLED' })];
+    const { apiKey } = await api.ask<{ apiKey: { upstream: { id: string; coolingUntil: null; keyCounts: object } } }>(
+      'query ($id: ID!) { apiKey(id: $id) { upstream { id coolingUntil keyCounts { total usable disabled banned cooling expired } } } }',
+      { id: usable.id },
+    );
+    expect(disabled.status).toBe('DISABLED');
+    expect(apiKey.upstream).toEqual({ id: upstreamId, coolingUntil: null, keyCounts: { total: 2, usable: 1, disabled: 1, banned: 0, cooling: 0, expired: 0 } });
+  });
 });

@@ -4,6 +4,8 @@ import { KeysModule } from '@app/keys';
 import { LimitsModule } from '@app/limits';
 import { LogsModule } from '@app/logs';
 import { UpstreamsModule } from '@app/upstreams';
+import { ApiKeyUpstreamResolver } from './key-owners/api-key-upstream.resolver.js';
+import { UpstreamKeysResolver } from './key-owners/upstream-keys.resolver.js';
 import { PoolRunwayResolver } from './pool-runway/pool-runway.resolver.js';
 import { PoolRunwayService } from './pool-runway/pool-runway.service.js';
 import { ScriptOnRequestResolver } from './script-on-request/script-on-request.resolver.js';
@@ -12,7 +14,7 @@ import { ScriptOnRequestService } from './script-on-request/script-on-request.se
 /** What nouns of several features are to each other. */
 @Module({
   imports: [HeadersModule, KeysModule, LimitsModule, UpstreamsModule, LogsModule],
-  providers: [PoolRunwayResolver, PoolRunwayService, ScriptOnRequestResolver, ScriptOnRequestService],
+  providers: [ApiKeyUpstreamResolver, UpstreamKeysResolver, PoolRunwayResolver, PoolRunwayService, ScriptOnRequestResolver, ScriptOnRequestService],
   exports: [PoolRunwayService],
 })
 export class RelationsModule {}
