@@ -40,7 +40,7 @@ function workersOf(pid) {
 /** One round: load for some seconds, and what it cost the process. @returns micros of CPU per request, and latencies in ms */
 export async function measure({ pid, url, script, connections, seconds }) {
   const before = cpuSeconds(pid);
-  const { stdout } = await run('wrk', ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', '-s', script, url]);
+  const { stdout } = await run('wrk', ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '60s', '--latency', '-s', script, url]);
   const cpu = cpuSeconds(pid) - before;
   const requests = Number(/(\d+) requests in/.exec(stdout)[1]);
   const failed = /Non-2xx or 3xx responses: (\d+)/.exec(stdout) ?? /Socket errors: (.*)/.exec(stdout);
