@@ -78,6 +78,9 @@ export async function startProxy(baseUrl: string, settings: Partial<Upstream> = 
     failureThreshold: 3,
     maxBodyMegabytes: 32,
     errorFormat: ErrorFormat.PROBLEM_JSON,
+    captureHeaders: false,
+    captureBodies: false,
+    redactedNames: [],
     ...settings,
   });
   const selector = new KeySelector(upstream.id, upstream.selectionPolicy, SILENT);

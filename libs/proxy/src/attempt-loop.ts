@@ -11,6 +11,7 @@ import { ProxyRefusal, retryAfterHeader } from './answer/refusal.js';
 import { Attempt, type AttemptCourt } from './attempt.js';
 import { bodyRefusal, bufferBody } from './body/request-body.js';
 import { BodyTooLarge } from './body/whole-body.js';
+import { CAPTURED_BYTES } from './capture/request-capture.js';
 import { backoffMs, retryAfterMs } from './judgement/backoff.js';
 import { RuleConsequences } from './judgement/rule-consequences.js';
 import { mayRetry } from './judgement/retry-decision.js';
@@ -61,6 +62,7 @@ export class AttemptLoop {
       const attempt = new Attempt(request, lease, court);
       next.lease = undefined;
       const call = new UpstreamCall(request.response, attempt, lease.key.value);
+      if (upstream.captureBodies) call.captureBytes = CAPTURED_BYTES;
       call.unitsPath = this.limitedKeys.unitsPath(lease) ?? request.limits?.unitsPath ?? null;
       try {
         await this.send(request, upstream, lease, call);

@@ -5,6 +5,7 @@ import type { AttemptFacts } from '@app/rules';
 import type { LimitEntry } from '@app/limits';
 import type { Upstream } from '@app/upstreams';
 import type { ReplayableStream } from './body/replayable-stream.js';
+import { captureOf } from './capture/request-capture.js';
 import { type ProxyTarget, parseProxyTarget } from './request/proxy-target.js';
 import { loggedPath } from './request/logged-path.js';
 import { type RequestHead, readRequestHead } from './request/request-head.js';
@@ -108,7 +109,7 @@ export class ProxiedRequest implements RequestFacts {
       ruleIds: this.ruleIds,
       unitsUsed: this.unitsUsed,
       traceId: traceIdOf(this.head.traceParent),
-      capture: null,
+      capture: captureOf(this),
     };
   }
 }

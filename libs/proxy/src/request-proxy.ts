@@ -48,10 +48,10 @@ export class RequestProxy {
     } catch (error) {
       this.answer(request, error);
     } finally {
-      request.stream?.close();
       this.limits.leave(request);
-      this.drain.leave(response);
       const entry = request.toLogEntry();
+      request.stream?.close();
+      this.drain.leave(response);
       this.metrics.record(entry);
       this.log.record(entry);
     }

@@ -77,6 +77,18 @@ export class Upstream {
   @Column('text', { default: ErrorFormat.PROBLEM_JSON })
   errorFormat!: ErrorFormat;
 
+  @Field({ description: 'Keeps the headers of its requests and answers in the request log, without credentials.' })
+  @Column('boolean', { default: false })
+  captureHeaders!: boolean;
+
+  @Field({ description: 'Keeps the first 64 KiB of its bodies in the request log, without credentials.' })
+  @Column('boolean', { default: false })
+  captureBodies!: boolean;
+
+  @Field(() => [String], { description: 'Headers and fields whose values are never kept, besides those that look like credentials.' })
+  @Column('text', { array: true, default: [] })
+  redactedNames!: string[];
+
   @Field()
   @CreateDateColumn({ type: 'timestamptz' })
   createdAt!: Date;

@@ -1,6 +1,6 @@
 import { Field, InputType, Int, PartialType } from '@nestjs/graphql';
 import { SelectionPolicy } from '@app/core';
-import { IsBoolean, IsEnum, IsInt, IsOptional, IsString, IsUrl, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
+import { ArrayMaxSize, IsBoolean, IsEnum, IsInt, IsOptional, IsString, IsUrl, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
 import { ErrorFormat } from './upstream.entity.js';
 
 const DAY_MS = 86_400_000;
@@ -87,6 +87,24 @@ export class CreateUpstreamInput {
   @IsOptional()
   @IsEnum(ErrorFormat)
   errorFormat?: ErrorFormat;
+
+  @Field({ nullable: true })
+  @IsOptional()
+  @IsBoolean()
+  captureHeaders?: boolean;
+
+  @Field({ nullable: true })
+  @IsOptional()
+  @IsBoolean()
+  captureBodies?: boolean;
+
+  @Field(() => [String], { nullable: true })
+  @IsOptional()
+  @ArrayMaxSize(100)
+  @IsString({ each: true })
+  @MinLength(1, { each: true })
+  @MaxLength(200, { each: true })
+  redactedNames?: string[];
 }
 
 @InputType()

@@ -1,7 +1,5 @@
+import { isSecretName } from '../capture/redaction.js';
 import type { ProxyTarget } from './proxy-target.js';
-
-/** Parameters that carry credentials or signatures in the APIs that are about. */
-const SECRET_PARAMETER = /^(?:.*(?:key|token|secret|password|passwd|signature|credential).*|appid|app_id|auth|authorization|sig|sign|code|session)$/i;
 
 /** The path as logs may keep it: values of parameters that could be secrets are gone. */
 export function loggedPath(target: ProxyTarget): string {
@@ -15,7 +13,7 @@ function redactedQuery(query: string): string {
     .map((pair) => {
       const equals = pair.indexOf('=');
       if (equals === -1) return pair;
-      return SECRET_PARAMETER.test(decoded(pair.slice(0, equals))) ? `${pair.slice(0, equals)}=***` : pair;
+      return isSecretName(decoded(pair.slice(0, equals))) ? `${pair.slice(0, equals)}=***` : pair;
     })
     .join('&');
 }

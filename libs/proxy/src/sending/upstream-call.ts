@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { createUnitsMeter, type UnitsMeter } from '@app/limits';
 import type { Dispatcher } from 'undici';
 import { relayInformation } from '../answer/informational.js';
-import { SecretMask, isMaskable } from '../answer/secret-mask.js';
+import { SecretMask, isMaskable, maskText } from '../answer/secret-mask.js';
 import { Tunnel } from './tunnel.js';
 
 /** Decides over an answer, or over the lack of one, when enough of it is known. */
@@ -50,6 +50,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   bytesOut = 0;
   /** Where the answer tells what it cost; to be set before the call runs. */
   unitsPath: string | null = null;
+  /** How much of the answer's body is to be kept for the log; to be set before the call runs. */
+  captureBytes = 0;
   /** From performance.now(); 0 when it did not happen. */
   headAt = 0;
   firstByteAt = 0;
@@ -57,6 +59,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   private stage = Stage.WAITING;
   private controller: Dispatcher.DispatchController | undefined;
   private inspected: Buffer[] = [];
+  private captured: Buffer[] | undefined;
   private inspectedBytes = 0;
   private discardedBytes = 0;
   private headIsPending = false;
@@ -95,6 +98,16 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   /** The body that was read for inspection, as text; undefined when none was. */
   inspectedText(): string | undefined {
     return this.inspected.length === 0 ? undefined : Buffer.concat(this.inspected).toString('utf8', 0, INSPECTED_BYTES);
+  }
+
+  /** The beginning of the body that went to the client, as far as it was to be kept. */
+  capturedBody(): Buffer | undefined {
+    return this.captured && Buffer.concat(this.captured);
+  }
+
+  /** A text without the key of this call. */
+  masked(text: string): string {
+    return maskText(text, this.secret);
   }
 
   /** What the answer says it cost: nothing when it is an error, null when it does not tell. */
@@ -219,6 +232,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
       this.firstByteAt = performance.now();
       this.headIsPending = false;
     }
+    if (this.captureBytes > this.bytesOut) (this.captured ??= []).push(chunk.subarray(0, this.captureBytes - this.bytesOut));
     this.bytesOut += chunk.length;
     this.meter?.push(chunk);
     if (this.bytesOut === this.contentLength && this.mask === undefined) {
