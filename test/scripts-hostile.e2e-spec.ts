@@ -8,9 +8,9 @@ import { defineScript, type ScriptContext, scriptInstant, ScriptLanguage, type S
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Fate, hostileScripts } from './support/hostile-scripts.js';
 
-const TIMEOUT_MS = 300;
-const BUSY_MS = 1_000;
-const BOOT_MS = 10_000;
+const TIMEOUT_MS = 600;
+const BUSY_MS = 3_000;
+const BOOT_MS = 20_000;
 const LIMITS = ['TimeoutError', 'MemoryError'];
 const context: ScriptContext = {
   request: { method: 'GET', path: '/', query: {}, headers: {}, body: null },

@@ -8,7 +8,7 @@ import { ScriptTrust } from './script-trust.js';
 import type { SnapshotStore } from './snapshot-store.js';
 
 const PROVEN_DEPTH = 8;
-const PROBATION_NICENESS = 5;
+const PROBATION_NICENESS = 2;
 const MAX_INTERPRETERS = 4;
 
 export interface BatchInput {
