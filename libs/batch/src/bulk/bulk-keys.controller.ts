@@ -1,7 +1,8 @@
 import { Body, Controller, Delete, HttpCode, Post } from '@nestjs/common';
 import { Can } from '@app/access';
-import { type BulkOutcome, BulkKeysService } from '@app/keys';
+import { type BulkOutcome } from '@app/keys';
 import { KeyIdsBody, KeyStatusBody } from './bulk-bodies.js';
+import { KeyChange } from './key-change.js';
 import { KeyDeletion } from './key-deletion.js';
 
 interface BulkAnswer {
@@ -17,7 +18,7 @@ const answerOf = ({ ids, notFound }: BulkOutcome): BulkAnswer => ({ success_coun
 @Controller('api/admin/batch/keys')
 export class BulkKeysController {
   constructor(
-    private readonly keys: BulkKeysService,
+    private readonly changing: KeyChange,
     private readonly deletion: KeyDeletion,
   ) {}
 
@@ -25,7 +26,7 @@ export class BulkKeysController {
   @HttpCode(200)
   @Can('update', 'ApiKey')
   async updateStatus(@Body() { key_ids, status }: KeyStatusBody): Promise<BulkAnswer> {
-    return answerOf(await this.keys.update({ ids: key_ids }, { status }));
+    return answerOf(await this.changing.change({ ids: key_ids }, { status }));
   }
 
   @Delete('batch-delete')

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { AuditLog } from '@app/access';
@@ -15,6 +16,7 @@ import { ImportRunner } from './import-runner.js';
 
 /** With more rows an import is queued; with fewer it is done when the call answers. */
 const MOST_ROWS_AT_ONCE = 5_000;
+const PROGRESS_MS = 500;
 const PROBLEMS_A_READ = 2_000;
 
 /** Imports of files that have been uploaded. */
@@ -59,6 +61,21 @@ export class ImportsService {
 
   list(page: PageArgs): Promise<Page<ImportJob>> {
     return keysetPage(this.jobs.createQueryBuilder('job'), page, { by: 'id', direction: 'DESC' });
+  }
+
+  /** The import now and whenever something has changed, until it has ended. */
+  async *progress(id: number): AsyncIterableIterator<ImportJob> {
+    for (let told = ''; ; await delay(PROGRESS_MS)) {
+      const job = await this.get(id);
+      const state = JSON.stringify([job.status, job.totalRows, job.doneRows]);
+      if (state !== told) yield job;
+      told = state;
+      if (!OPEN_STATUSES.includes(job.status)) return;
+    }
+  }
+
+  async firstProblems(id: number): Promise<RowProblem[]> {
+    return this.jobs.manager.query('SELECT row, code, params FROM import_problem WHERE import_job_id = $1 ORDER BY id LIMIT 100', [id]);
   }
 
   /** All that was wrong with rows, in their order. */

@@ -34,6 +34,9 @@ export interface BulkOutcome {
   notFound: number[];
 }
 
+/** Work of another feature on the same keys. */
+export type Alongside = (transaction: Transaction, ids: readonly number[]) => Promise<void>;
+
 const EVENT_OF: Record<KeyStatus, ApiKeyEventKind> = {
   [KeyStatus.ACTIVE]: ApiKeyEventKind.ENABLED,
   [KeyStatus.DISABLED]: ApiKeyEventKind.DISABLED,
@@ -70,19 +73,21 @@ export class BulkKeysService {
     private readonly fingerprinter: Fingerprinter,
   ) {}
 
-  update(selection: KeySelection, changes: KeyChanges): Promise<BulkOutcome> {
+  /** @param alongside what else is set for the keys, in the same transaction. */
+  update(selection: KeySelection, changes: KeyChanges, alongside: Alongside): Promise<BulkOutcome> {
     const { status, reason, ...fields } = changes;
     return this.transactions.run(async (transaction) => {
       const outcome = await this.select(transaction.manager, selection);
       if (Object.values(fields).some((value) => value !== undefined)) await this.setFields(transaction, outcome.ids, fields);
       if (status) await this.setStatus(transaction, outcome.ids, status, causedByAdmin(reason ?? `set to ${status}`));
+      await alongside(transaction, outcome.ids);
       await this.recordAudit(transaction, 'update', outcome, selection, changes);
       return outcome;
     });
   }
 
   /** @param alongside what else goes with the keys, in the same transaction. */
-  delete(selection: KeySelection, alongside: (transaction: Transaction, ids: readonly number[]) => Promise<void>): Promise<BulkOutcome> {
+  delete(selection: KeySelection, alongside: Alongside): Promise<BulkOutcome> {
     return this.transactions.run(async (transaction) => {
       const outcome = await this.select(transaction.manager, selection);
       await alongside(transaction, outcome.ids);

@@ -33,6 +33,22 @@ export class KeyQuotas {
     announce(transaction, rows);
   }
 
+  /** Gives each of these keys a quota of its own, or another total to the one it has; null takes it away. */
+  async set(transaction: Transaction, apiKeyIds: readonly number[], quotaTotal: number | null): Promise<void> {
+    const { manager } = transaction;
+    if (quotaTotal === null) {
+      const [gone]: [{ id: number }[], number] = await manager.query(`DELETE FROM quota WHERE api_key_ids && $1::integer[] AND ${OWN} RETURNING id`, [apiKeyIds]);
+      return announce(transaction, gone);
+    }
+    const [kept]: [{ id: number; apiKeyId: number }[], number] = await manager.query(
+      `UPDATE quota SET quota_total = $2, enable_quota = true, updated_at = now() WHERE api_key_ids && $1::integer[] AND ${OWN} RETURNING id, api_key_ids[1] AS "apiKeyId"`,
+      [apiKeyIds, quotaTotal],
+    );
+    announce(transaction, kept);
+    const have = new Set(kept.map(({ apiKeyId }) => apiKeyId));
+    await this.create(transaction, apiKeyIds.filter((id) => !have.has(id)).map((apiKeyId) => ({ apiKeyId, name: `key ${apiKeyId}`, enableQuota: true, quotaTotal })));
+  }
+
   /** The quotas that these keys have for themselves, by the key's id. */
   async find(apiKeyIds: readonly number[]): Promise<Map<number, KeyQuota>> {
     const rows: (KeyQuota & { quotaTotal: string })[] = await this.dataSource.query(
