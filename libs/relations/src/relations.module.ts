@@ -3,18 +3,23 @@ import { HeadersModule } from '@app/headers';
 import { KeysModule } from '@app/keys';
 import { LimitsModule } from '@app/limits';
 import { LogsModule } from '@app/logs';
+import { RulesModule } from '@app/rules';
 import { UpstreamsModule } from '@app/upstreams';
 import { ApiKeyUpstreamResolver } from './key-owners/api-key-upstream.resolver.js';
 import { UpstreamKeysResolver } from './key-owners/upstream-keys.resolver.js';
 import { PoolRunwayResolver } from './pool-runway/pool-runway.resolver.js';
 import { PoolRunwayService } from './pool-runway/pool-runway.service.js';
+import { RequestExplanationResolver } from './request-explanation/request-explanation.resolver.js';
+import { RequestExplanationService } from './request-explanation/request-explanation.service.js';
+import { RuleReplayResolver } from './rule-replay/rule-replay.resolver.js';
+import { RuleReplayService } from './rule-replay/rule-replay.service.js';
 import { ScriptOnRequestResolver } from './script-on-request/script-on-request.resolver.js';
 import { ScriptOnRequestService } from './script-on-request/script-on-request.service.js';
 
 /** What nouns of several features are to each other. */
 @Module({
-  imports: [HeadersModule, KeysModule, LimitsModule, UpstreamsModule, LogsModule],
-  providers: [ApiKeyUpstreamResolver, UpstreamKeysResolver, PoolRunwayResolver, PoolRunwayService, ScriptOnRequestResolver, ScriptOnRequestService],
+  imports: [HeadersModule, KeysModule, LimitsModule, UpstreamsModule, LogsModule, RulesModule],
+  providers: [ApiKeyUpstreamResolver, UpstreamKeysResolver, PoolRunwayResolver, PoolRunwayService, RequestExplanationResolver, RequestExplanationService, RuleReplayResolver, RuleReplayService, ScriptOnRequestResolver, ScriptOnRequestService],
   exports: [PoolRunwayService],
 })
 export class RelationsModule {}

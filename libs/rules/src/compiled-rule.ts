@@ -20,6 +20,11 @@ export class CompiledRule {
     this.cause = { ruleId: rule.id, ruleName: rule.name };
   }
 
+  /** Whether its condition looks at headers or a body. */
+  get readsContent(): boolean {
+    return this.expression.readsContent;
+  }
+
   get enforces(): boolean {
     return this.rule.mode === RuleMode.ENFORCE;
   }

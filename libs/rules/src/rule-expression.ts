@@ -13,6 +13,8 @@ export interface ExpressionProblem {
 export interface CompiledExpression {
   /** Whether it looks at the answer's body, so that one must be read for it. */
   readonly readsBody: boolean;
+  /** Whether it looks at a body or at headers: at what is not kept of a request unless an upstream asks for it. */
+  readonly readsContent: boolean;
   /** True, false, or false for an expression that fails on these facts (a header that is absent, say). */
   matches(facts: ExpressionContext): boolean;
 }
@@ -55,7 +57,8 @@ export function compileExpression(source: string): CompiledExpression {
   const { ast } = environment.parse(source);
   const run = environment.parse(withLinearMatches(source, ast));
   return {
-    readsBody: readsBody(ast),
+    readsBody: reads(ast, ['body', 'json']),
+    readsContent: reads(ast, ['body', 'json', 'headers']),
     matches: (context) => {
       try {
         return run(context) === true;
@@ -103,11 +106,13 @@ function checkPatterns(ast: ASTNode): ExpressionProblem | undefined {
   return undefined;
 }
 
-function readsBody(ast: ASTNode): boolean {
+/** Whether one of these fields of the answer or the request is asked for. */
+function reads(ast: ASTNode, fields: readonly string[]): boolean {
   for (const node of nodesOf(ast)) {
     if (node.op !== '.' && node.op !== '.?') continue;
     const [receiver, field] = node.args as [ASTNode, unknown];
-    if (receiver.op === 'id' && (receiver.args as unknown) === 'response' && (field === 'body' || field === 'json')) return true;
+    const subject: unknown = receiver.op === 'id' ? receiver.args : undefined;
+    if ((subject === 'response' || subject === 'request') && fields.includes(field as string)) return true;
   }
   return false;
 }

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { type RequestLog, RequestLogReader } from '@app/logs';
+import { UpstreamDirectory } from '@app/upstreams';
+import { DataSource } from 'typeorm';
+import { CandidateFate, type RequestCandidate, type RequestExplanation } from './request-explanation.type.js';
+
+const SHOWN = 100;
+
+interface KeyRow {
+  id: number;
+  name: string;
+  expired: boolean;
+  status_kind: string | null;
+  status_reason: string | null;
+  cooled_until: Date | null;
+  cooled_reason: string | null;
+}
+
+/** Each key of a pool as it was at a moment, from its history: its last change of status and its last cooldown before. */
+const POOL_AT = `
+  SELECT key.id, key.name, coalesce(key.expires_at <= $2, false) AS expired,
+         status.kind AS status_kind, status.cause->>'reason' AS status_reason,
+         rest.until AS cooled_until, rest.cause->>'reason' AS cooled_reason
+  FROM api_key key
+  LEFT JOIN LATERAL (
+    SELECT kind, cause FROM api_key_event WHERE api_key_id = key.id AND at <= $2 AND kind IN ('CREATED', 'ENABLED', 'DISABLED', 'BANNED') ORDER BY id DESC LIMIT 1
+  ) status ON true
+  LEFT JOIN LATERAL (
+    SELECT kind, until, cause FROM api_key_event WHERE api_key_id = key.id AND at <= $2 AND kind IN ('COOLED', 'HEALTH_RESET', 'ENABLED') ORDER BY id DESC LIMIT 1
+  ) rest ON rest.kind = 'COOLED' AND rest.until > $2
+  WHERE key.upstream_id = $1 AND key.created_at <= $2
+  ORDER BY key.id`;
+
+const ORDER = [CandidateFate.USED, CandidateFate.COOLING, CandidateFate.DISABLED, CandidateFate.BANNED, CandidateFate.EXPIRED, CandidateFate.NOT_CHOSEN];
+
+/** Answers "why this key?" for a request in the log. */
+@Injectable()
+export class RequestExplanationService {
+  constructor(
+    private readonly logs: RequestLogReader,
+    private readonly upstreams: UpstreamDirectory,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  async explain(requestId: string): Promise<RequestExplanation> {
+    const request = await this.logs.get(requestId);
+    const rows = request.upstreamId === null ? [] : ((await this.dataSource.query(POOL_AT, [request.upstreamId, request.at])) as KeyRow[]);
+    const candidates = rows.map((row) => judge(row, request)).sort((a, b) => ORDER.indexOf(a.fate) - ORDER.indexOf(b.fate));
+    const byFate = Map.groupBy(candidates, ({ fate }) => fate);
+    const names = (await this.dataSource.query('SELECT id, name FROM rule WHERE id = ANY($1)', [request.ruleIds])) as { id: number; name: string }[];
+    return {
+      request,
+      summary: this.summarise(request, candidates),
+      counts: ORDER.filter((fate) => byFate.has(fate)).map((fate) => ({ fate, keys: byFate.get(fate)!.length })),
+      candidates: candidates.slice(0, SHOWN),
+      rules: request.ruleIds.map((id) => ({ id, name: names.find((rule) => rule.id === Number(id))?.name ?? null })),
+    };
+  }
+
+  private summarise({ attempts, upstreamId, apiKeyId, errorCode }: RequestLog, candidates: RequestCandidate[]): string {
+    const upstream = upstreamId === null ? undefined : this.upstreams.findById(upstreamId);
+    if (attempts.length === 0) return `No key was tried: ${errorCode ?? 'the request ended before'}.`;
+    const passedOver = candidates.filter(({ fate }) => fate !== CandidateFate.USED && fate !== CandidateFate.NOT_CHOSEN).length;
+    const answered = candidates.find((candidate) => candidate.apiKeyId === apiKeyId);
+    const chosen = `${upstream?.selectionPolicy ?? 'the selection policy'} among ${candidates.length - passedOver} usable keys (${passedOver} passed over)`;
+    return answered ? `Key ${answered.apiKeyId} "${answered.name}" answered at attempt ${attempts.length}, by ${chosen}.` : `${attempts.length} attempts, by ${chosen}; none was answered by a key that is still there.`;
+  }
+}
+
+function judge(row: KeyRow, { attempts }: RequestLog): RequestCandidate {
+  const candidate = { apiKeyId: row.id, name: row.name, reason: null, until: null };
+  if (attempts.some(({ apiKeyId }) => Number(apiKeyId) === row.id)) return { ...candidate, fate: CandidateFate.USED };
+  if (row.status_kind === 'DISABLED' || row.status_kind === 'BANNED') return { ...candidate, fate: CandidateFate[row.status_kind], reason: row.status_reason };
+  if (row.expired) return { ...candidate, fate: CandidateFate.EXPIRED };
+  if (row.cooled_until) return { ...candidate, fate: CandidateFate.COOLING, reason: row.cooled_reason, until: row.cooled_until };
+  return { ...candidate, fate: CandidateFate.NOT_CHOSEN };
+}
