@@ -29,6 +29,11 @@ export class CompiledRule {
     return this.rule.mode === RuleMode.ENFORCE;
   }
 
+  /** Whether an answer with this status can match at all: cheap, and false for most. */
+  concerns(status: number): boolean {
+    return this.expression.statuses?.has(status) ?? true;
+  }
+
   matches(context: ExpressionContext): boolean {
     return this.expression.matches(context);
   }

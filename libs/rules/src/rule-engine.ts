@@ -60,10 +60,11 @@ export class RuleEngine implements OnModuleInit {
   evaluate(facts: AttemptFacts): RuleVerdict {
     const { rules } = this.rulesOf(facts.upstream.id);
     if (rules.length === 0) return NO_VERDICT;
-    const context = new ExpressionContext(facts);
+    const { status } = facts.response;
+    let context: ExpressionContext | undefined;
     let verdict: { -readonly [P in keyof RuleVerdict]: RuleVerdict[P] } | undefined;
     for (const rule of rules) {
-      if (!rule.matches(context) || !this.reachesThreshold(rule, facts)) continue;
+      if (!rule.concerns(status) || !rule.matches((context ??= new ExpressionContext(facts))) || !this.reachesThreshold(rule, facts)) continue;
       const open = (verdict ??= { ruleIds: [], tags: [], notices: [] }) as Parameters<CompiledRule['speak']>[0];
       open.ruleIds.push(rule.rule.id);
       if (rule.enforces) rule.speak(open, facts);

@@ -67,6 +67,19 @@ describe('a rule expression', () => {
     expect(compileExpression('response.json.?error.hasValue()').readsBody).toBe(true);
   });
 
+  it.each([
+    ['response.status == 429', [429]],
+    ['response.status in [401, 403] && response.body.contains("x")', [401, 403]],
+    ['response.status in [401, 403] && response.status == 403', [403]],
+    ['response.status == 401 || response.status == 400 && latencyMs > 1.0', [401, 400]],
+    ['response.status == 401 || latencyMs > 1.0', undefined],
+    ['response.status != 200', undefined],
+    ['!(response.status == 200)', undefined],
+  ])('knows with which statuses alone it can hold: %s', (source, statuses) => {
+    const known = compileExpression(source).statuses;
+    expect(known && [...known]).toEqual(statuses);
+  });
+
   it('costs less than 5 µs for a usual rule', () => {
     const rule = compileExpression('outcome == "RATE_LIMITED" && response.status == 429 && response.headers["retry-after"] == "6"');
     const context = new ExpressionContext(FACTS);

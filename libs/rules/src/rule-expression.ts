@@ -15,6 +15,8 @@ export interface CompiledExpression {
   readonly readsBody: boolean;
   /** Whether it looks at a body or at headers: at what is not kept of a request unless an upstream asks for it. */
   readonly readsContent: boolean;
+  /** The statuses with which alone it can hold; undefined when it may hold with any. */
+  readonly statuses: ReadonlySet<number> | undefined;
   /** True, false, or false for an expression that fails on these facts (a header that is absent, say). */
   matches(facts: ExpressionContext): boolean;
 }
@@ -59,6 +61,7 @@ export function compileExpression(source: string): CompiledExpression {
   return {
     readsBody: reads(ast, ['body', 'json']),
     readsContent: reads(ast, ['body', 'json', 'headers']),
+    statuses: statusesOf(ast),
     matches: (context) => {
       try {
         return run(context) === true;
@@ -115,4 +118,33 @@ function reads(ast: ASTNode, fields: readonly string[]): boolean {
     if ((subject === 'response' || subject === 'request') && fields.includes(field as string)) return true;
   }
   return false;
+}
+
+/** Most rules are about some statuses only: read off the conditions that must all hold. */
+function statusesOf({ op, args }: ASTNode): ReadonlySet<number> | undefined {
+  switch (op) {
+    case '&&': {
+      const [left, right] = (args as [ASTNode, ASTNode]).map(statusesOf);
+      return left && right ? left.intersection(right) : (left ?? right);
+    }
+    case '||': {
+      const [left, right] = (args as [ASTNode, ASTNode]).map(statusesOf);
+      return left && right && left.union(right);
+    }
+    case '==':
+    case 'in': {
+      const [subject, values] = args as [ASTNode, ASTNode];
+      if (!isStatus(subject)) return undefined;
+      const literals = (op === 'in' && values.op === 'list' ? (values.args as ASTNode[]) : [values]).map((value) => (value.op === 'value' ? (value.args as unknown) : undefined));
+      return literals.every((literal) => typeof literal === 'bigint') ? new Set(literals.map(Number)) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function isStatus({ op, args }: ASTNode): boolean {
+  if (op !== '.') return false;
+  const [receiver, field] = args as [ASTNode, unknown];
+  return field === 'status' && receiver.op === 'id' && (receiver.args as unknown) === 'response';
 }
