@@ -28,6 +28,16 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        resolve,
+        test: {
+          name: 'screenshots',
+          include: ['test/screenshots/*.pictures.ts'],
+          setupFiles: ['test/support/reflect-metadata.ts'],
+          globalSetup: ['test/support/global-setup.ts'],
+          hookTimeout: 120_000,
+        },
+      },
     ],
   },
 });

@@ -2,7 +2,6 @@ import { Component, computed, inject, input, linkedSignal } from '@angular/core'
 import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { LucideActivity } from '@lucide/angular';
-import { NzSegmentedModule } from 'ng-zorro-antd/segmented';
 import { DashboardDocument, type DashboardFiguresFragment, DashboardTicksDocument } from '../../graphql/generated/dashboard/graphql';
 import { injectQuery, injectSubscription } from '../../graphql/query';
 import { Format } from '../../i18n/format';
@@ -17,11 +16,12 @@ import { DASHBOARD_RANGES, dashboardRangeOf } from './dashboard-range';
 import { PoolBars } from './pool-bars';
 import { latencyOptions, trafficOptions } from './traffic-charts';
 import { type ShareRow, TopList } from './top-list';
+import { Segmented } from '../../ui/segmented';
 
 /** The gateway at a glance, kept up to date by a subscription. */
 @Component({
   selector: 'app-dashboard',
-  imports: [Chart, EmptyState, ErrorState, FormsModule, LoadingRows, NzSegmentedModule, Page, PoolBars, RouterLink, TopList],
+  imports: [Chart, EmptyState, ErrorState, FormsModule, LoadingRows, Segmented, Page, PoolBars, RouterLink, TopList],
   templateUrl: './dashboard.html',
   styleUrl: './dashboard.css',
 })

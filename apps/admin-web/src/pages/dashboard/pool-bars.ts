@@ -10,10 +10,11 @@ import { injectTranslate } from '../../i18n/translate';
   imports: [RouterLink],
   template: `
     @for (pool of bars(); track pool.upstreamId) {
-      <a routerLink="/keys" [queryParams]="{ upstream: pool.upstreamId }" [attr.aria-label]="pool.text">
+      <a routerLink="/keys" [queryParams]="{ upstream: pool.upstreamId }">
         <span class="name truncate">{{ pool.upstreamName }}</span>
         <span class="num muted">{{ format.number(pool.active) }} / {{ format.number(pool.total) }}</span>
-        <span class="bar" [title]="pool.text">@for (part of pool.parts; track part.tone) {<i [class]="part.tone" [style.flex-grow]="part.count"></i>}</span>
+        <span class="visually-hidden">{{ pool.text }}</span>
+        <span class="bar" aria-hidden="true" [title]="pool.text">@for (part of pool.parts; track part.tone) {<i [class]="part.tone" [style.flex-grow]="part.count"></i>}</span>
       </a>
     } @empty {
       <p class="muted">{{ t('dashboard.nothing') }}</p>

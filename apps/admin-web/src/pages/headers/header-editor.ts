@@ -5,7 +5,6 @@ import { LucideTrash2 } from '@lucide/angular';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzInputNumberComponent } from 'ng-zorro-antd/input-number';
-import { NzSegmentedModule } from 'ng-zorro-antd/segmented';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 import { NzSwitchComponent } from 'ng-zorro-antd/switch';
 import { CreateHeaderDocument, DeleteHeaderDocument, HeaderDocument, type HeaderErrorPolicy, type HeaderQuery, type HeaderValueType, RevertHeaderDocument, UpdateHeaderDocument } from '../../graphql/generated/headers/graphql';
@@ -22,6 +21,7 @@ import { Page } from '../../ui/page';
 import { RelativeTime } from '../../ui/relative-time';
 import { CONTEXT_VARIABLES, FIRST_SCRIPT } from '../scripts/script-context';
 import { ScriptRun } from '../scripts/script-run';
+import { Segmented } from '../../ui/segmented';
 
 const ERROR_POLICIES: readonly HeaderErrorPolicy[] = ['FAIL', 'OMIT', 'FALLBACK'];
 const VALUE_TYPES: readonly HeaderValueType[] = ['STATIC', 'JAVASCRIPT', 'PYTHON'];
@@ -44,7 +44,7 @@ const EMPTY: Draft = { name: '', valueType: 'STATIC', value: '', enabled: true, 
 /** One header: its value or script, what to do when that fails, its test and its versions. */
 @Component({
   selector: 'app-header-editor',
-  imports: [CodeEditor, ErrorState, FormsModule, LucideTrash2, NzButtonComponent, NzInputDirective, NzInputNumberComponent, NzSegmentedModule, NzSelectModule, NzSwitchComponent, Page, RelativeTime, RouterLink, ScriptRun],
+  imports: [CodeEditor, ErrorState, FormsModule, LucideTrash2, NzButtonComponent, NzInputDirective, NzInputNumberComponent, Segmented, NzSelectModule, NzSwitchComponent, Page, RelativeTime, RouterLink, ScriptRun],
   templateUrl: './header-editor.html',
   styleUrl: './header-editor.css',
 })

@@ -18,13 +18,14 @@ import { ErrorState } from '../../ui/error-state';
 import { LoadingRows } from '../../ui/loading-rows';
 import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
+import { Label } from '../../ui/label';
 
 const MOST = 100;
 
 /** An upstream's headers, in the order in which they are set. */
 @Component({
   selector: 'app-headers',
-  imports: [Badge, CdkDrag, CdkDragHandle, CdkDropList, EmptyState, ErrorState, FormsModule, LoadingRows, LucideArrowDown, LucideArrowUp, LucideGripVertical, LucidePlus, NzButtonComponent, NzSelectModule, NzSwitchComponent, Page, RouterLink],
+  imports: [Label, Badge, CdkDrag, CdkDragHandle, CdkDropList, EmptyState, ErrorState, FormsModule, LoadingRows, LucideArrowDown, LucideArrowUp, LucideGripVertical, LucidePlus, NzButtonComponent, NzSelectModule, NzSwitchComponent, Page, RouterLink],
   templateUrl: './headers.html',
   styleUrl: './headers.css',
 })

@@ -1,26 +1,32 @@
 import { Component, computed, effect, inject, input, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { Router } from '@angular/router';
-import { LucideKeyRound, LucidePlus } from '@lucide/angular';
+import { LucideDownload, LucideKeyRound, LucidePlus, LucideUpload } from '@lucide/angular';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 import { type KeyRowFragment, KeysDocument, KeyUpstreamsDocument } from '../../graphql/generated/keys/graphql';
 import { injectQuery } from '../../graphql/query';
 import { Format } from '../../i18n/format';
 import { injectTranslate } from '../../i18n/translate';
+import { Preferences } from '../../preferences/preferences';
 import { Session } from '../../session/session';
 import { Cell, type Column, DataTable, type Sort } from '../../ui/data-table';
+import { Confirm } from '../../ui/confirm';
 import { EmptyState } from '../../ui/empty-state';
 import { ErrorState } from '../../ui/error-state';
+import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
 import { RelativeTime } from '../../ui/relative-time';
 import { SearchField } from '../../ui/search-field';
 import { SidePanel } from '../../ui/side-panel';
 import { ViewMenu } from '../../ui/view-menu';
+import { deleteKeys, EXPORT_URL, setStatus } from './batch-api';
 import { CONDITIONS, apiSort, filterOf, sortOf } from './key-filters';
+import { ImportKeys } from './import-keys';
 import { KeyForm } from './key-form';
 import { KeyPanel } from './key-panel';
 import { KeyState } from './key-state';
+import { Label } from '../../ui/label';
 
 const PAGE_SIZE = 100;
 const REFRESH_MS = 3_000;
@@ -29,7 +35,7 @@ const HIDDEN_COLUMNS = 'console.keys.hiddenColumns';
 
 @Component({
   selector: 'app-keys',
-  imports: [Cell, DataTable, EmptyState, ErrorState, FormsModule, KeyState, LucidePlus, NzButtonComponent, NzSelectModule, Page, RelativeTime, SearchField, ViewMenu],
+  imports: [Label, Cell, DataTable, EmptyState, ErrorState, FormsModule, KeyState, LucideDownload, LucidePlus, LucideUpload, NzButtonComponent, NzSelectModule, Page, RelativeTime, SearchField, ViewMenu],
   templateUrl: './keys.html',
   styleUrl: './keys.css',
 })
@@ -46,6 +52,12 @@ export class Keys {
   protected readonly emptyIcon = LucideKeyRound;
   private readonly router = inject(Router);
   private readonly panel = inject(SidePanel);
+  private readonly confirm = inject(Confirm);
+  private readonly notice = inject(Notice);
+  private readonly preferences = inject(Preferences);
+
+  protected readonly selected = signal<ReadonlySet<string>>(new Set());
+  protected readonly exportUrl = computed(() => (this.upstream() ? `${EXPORT_URL}?upstream_id=${this.upstream()}` : EXPORT_URL));
 
   protected readonly address = computed(() => ({ q: this.q(), upstream: this.upstream(), condition: this.condition(), tag: this.tag(), order: this.order() }));
   protected readonly params = computed(() => Object.fromEntries(Object.entries(this.address()).filter((entry): entry is [string, string] => Boolean(entry[1]))));
@@ -96,6 +108,32 @@ export class Keys {
 
   protected async create(): Promise<void> {
     await this.panel.ask(KeyForm, { label: this.t('keys.create'), data: { upstreamId: this.upstream() } });
+  }
+
+  protected import(): void {
+    this.panel.ask(ImportKeys, { label: this.t('keys.import.heading'), data: this.upstream() ?? null, widthPx: 620 }).then(() => this.query.refetch());
+  }
+
+  protected async setSelected(status: 'active' | 'disabled'): Promise<void> {
+    const ids = [...this.selected()];
+    if (status === 'disabled' && !(await this.confirm.ask({ heading: this.t('keys.bulk.disable', { count: ids.length }), text: this.t('keys.disable.text'), action: this.t('keys.disable.action') }))) return;
+    await this.change(() => setStatus(ids, status, this.preferences.language()));
+  }
+
+  protected async deleteSelected(): Promise<void> {
+    const ids = [...this.selected()];
+    const sure = await this.confirm.ask({ heading: this.t('keys.bulk.delete', { count: ids.length }), text: this.t('keys.delete.text'), action: this.t('ui.delete') });
+    if (sure) await this.change(() => deleteKeys(ids, this.preferences.language()));
+  }
+
+  private async change(send: () => Promise<unknown>): Promise<void> {
+    try {
+      await send();
+      this.selected.set(new Set());
+      this.query.refetch();
+    } catch (error) {
+      this.notice.failed(error);
+    }
   }
 
   protected nextPage(): void {

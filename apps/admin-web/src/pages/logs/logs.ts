@@ -17,6 +17,7 @@ import { SidePanel } from '../../ui/side-panel';
 import { filterOf, type LogAddress, OUTCOMES, RANGES, type Range, rangeOf, STATUS_CLASSES } from './log-filters';
 import { LogPanel } from './log-panel';
 import { OutcomeBadge } from './outcome-badge';
+import { Label } from '../../ui/label';
 
 const PAGE_SIZE = 100;
 const NAMES = 100;
@@ -25,7 +26,7 @@ const LIVE_ROWS = 1_000;
 /** Every request that went through: searched in the past, or seen as it happens. */
 @Component({
   selector: 'app-logs',
-  imports: [Cell, DataTable, EmptyState, ErrorState, FormsModule, LucideDownload, LucideEraser, LucidePause, LucidePlay, LucideRadio, LucideRotateCw, NzButtonComponent, NzSelectModule, OutcomeBadge, Page, SearchField],
+  imports: [Label, Cell, DataTable, EmptyState, ErrorState, FormsModule, LucideDownload, LucideEraser, LucidePause, LucidePlay, LucideRadio, LucideRotateCw, NzButtonComponent, NzSelectModule, OutcomeBadge, Page, SearchField],
   templateUrl: './logs.html',
   styleUrl: './logs.css',
 })

@@ -5,13 +5,14 @@ import { Apollo } from 'apollo-angular';
 import { firstValueFrom } from 'rxjs';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
-import { NzSegmentedModule } from 'ng-zorro-antd/segmented';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 import { CheckRuleExpressionDocument, type Outcome } from '../../graphql/generated/rules/graphql';
 import { injectTranslate } from '../../i18n/translate';
 import { CodeEditor } from '../../ui/code-editor';
 import { type CodeProblem } from '../../ui/code-mirror';
 import { type ConditionField, type ConditionRow, OPERATORS, toConditions, toExpression } from './condition-rows';
+import { Segmented, type SegmentedOption } from '../../ui/segmented';
+import { Label } from '../../ui/label';
 
 const CHECK_AFTER_MS = 300;
 const OUTCOMES: readonly Outcome[] = ['SUCCESS', 'CALLER_ERROR', 'UNAUTHORIZED', 'RATE_LIMITED', 'UPSTREAM_ERROR', 'TIMEOUT', 'TRUNCATED'];
@@ -20,7 +21,7 @@ const VARIABLES = ['response.status', 'response.headers', 'response.body', 'resp
 /** A rule's condition, as rows where rows can say it, and as a CEL expression always. */
 @Component({
   selector: 'app-condition-editor',
-  imports: [CodeEditor, FormsModule, LucidePlus, LucideX, NzButtonComponent, NzInputDirective, NzSegmentedModule, NzSelectModule],
+  imports: [Label, CodeEditor, FormsModule, LucidePlus, LucideX, NzButtonComponent, NzInputDirective, Segmented, NzSelectModule],
   templateUrl: './condition-editor.html',
   styleUrl: './condition-editor.css',
 })
@@ -37,7 +38,7 @@ export class ConditionEditor {
 
   protected readonly conditions = computed(() => toConditions(this.expression()));
   protected readonly view = linkedSignal<'rows' | 'expression'>(() => (untracked(this.conditions) ? 'rows' : 'expression'));
-  protected readonly views = computed(() => [
+  protected readonly views = computed<SegmentedOption<'rows' | 'expression'>[]>(() => [
     { label: this.t('rules.rows'), value: 'rows', disabled: !this.conditions() },
     { label: this.t('rules.expression'), value: 'expression' },
   ]);

@@ -18,6 +18,7 @@ import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
 import { ConditionEditor } from './condition-editor';
 import { RuleTest } from './rule-test';
+import { Label } from '../../ui/label';
 
 const ACTION_TYPES: readonly RuleActionType[] = ['COOL_DOWN', 'DISABLE', 'BAN', 'RETRY', 'RETURN', 'NOTIFY', 'TAG'];
 const MODES: readonly RuleMode[] = ['ENFORCE', 'LOG_ONLY'];
@@ -40,7 +41,7 @@ const EMPTY: Draft = { name: '', upstreamId: null, match: 'response.status == 42
 /** A rule: when, how often, what then; with a try-out beside it before it is switched on. */
 @Component({
   selector: 'app-rule-editor',
-  imports: [ConditionEditor, ErrorState, FormsModule, LucidePlus, LucideTrash2, LucideX, NzButtonComponent, NzInputDirective, NzInputNumberComponent, NzSelectModule, NzSwitchComponent, Page, RouterLink, RuleTest],
+  imports: [Label, ConditionEditor, ErrorState, FormsModule, LucidePlus, LucideTrash2, LucideX, NzButtonComponent, NzInputDirective, NzInputNumberComponent, NzSelectModule, NzSwitchComponent, Page, RouterLink, RuleTest],
   templateUrl: './rule-editor.html',
   styleUrl: './rule-editor.css',
 })

@@ -17,12 +17,13 @@ import { ErrorState } from '../../ui/error-state';
 import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
 import { SearchField } from '../../ui/search-field';
+import { Label } from '../../ui/label';
 
 const PAGE_SIZE = 100;
 
 @Component({
   selector: 'app-rules',
-  imports: [Badge, Cell, DataTable, EmptyState, ErrorState, FormsModule, LucidePlus, NzButtonComponent, NzSwitchComponent, Page, RouterLink, SearchField],
+  imports: [Label, Badge, Cell, DataTable, EmptyState, ErrorState, FormsModule, LucidePlus, NzButtonComponent, NzSwitchComponent, Page, RouterLink, SearchField],
   templateUrl: './rules.html',
   styles: '.filters { margin-bottom: 12px; } .name { font-weight: 500; color: var(--text-strong); } code { color: var(--text-muted); } app-badge + app-badge { margin-left: 4px; } .name + app-badge { margin-left: 8px; }',
 })

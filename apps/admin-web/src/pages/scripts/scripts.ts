@@ -1,6 +1,5 @@
 import { Component, computed, linkedSignal, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
-import { NzSegmentedModule } from 'ng-zorro-antd/segmented';
 import { ScriptExamplesDocument, type ScriptLanguage } from '../../graphql/generated/scripts/graphql';
 import { injectQuery } from '../../graphql/query';
 import { injectTranslate } from '../../i18n/translate';
@@ -9,18 +8,19 @@ import { type CodeLanguage, type CodeProblem } from '../../ui/code-mirror';
 import { Page } from '../../ui/page';
 import { CONTEXT_VARIABLES, FIRST_SCRIPT } from './script-context';
 import { ScriptRun } from './script-run';
+import { Segmented, type SegmentedOption } from '../../ui/segmented';
 
 /** A place to try scripts before a header uses them. */
 @Component({
   selector: 'app-scripts',
-  imports: [CodeEditor, FormsModule, NzSegmentedModule, Page, ScriptRun],
+  imports: [CodeEditor, FormsModule, Segmented, Page, ScriptRun],
   templateUrl: './scripts.html',
   styleUrl: './scripts.css',
 })
 export class Scripts {
   protected readonly t = injectTranslate();
   protected readonly variables = CONTEXT_VARIABLES;
-  protected readonly languages = [
+  protected readonly languages: SegmentedOption<ScriptLanguage>[] = [
     { label: 'JavaScript', value: 'JAVASCRIPT' },
     { label: 'Python', value: 'PYTHON' },
   ];

@@ -19,12 +19,13 @@ import { SidePanel } from '../../ui/side-panel';
 import { RUN_TONE } from './run-status';
 import { TaskRuns } from './task-runs';
 import { TaskScheduleForm } from './task-schedule-form';
+import { Label } from '../../ui/label';
 
 const REFRESH_MS = 5_000;
 
 @Component({
   selector: 'app-tasks',
-  imports: [Badge, Cell, DataTable, EmptyState, ErrorState, FormsModule, LucideHistory, LucidePencil, LucidePlay, NzButtonComponent, NzSwitchComponent, NzTooltipDirective, Page, RelativeTime],
+  imports: [Label, Badge, Cell, DataTable, EmptyState, ErrorState, FormsModule, LucideHistory, LucidePencil, LucidePlay, NzButtonComponent, NzSwitchComponent, NzTooltipDirective, Page, RelativeTime],
   templateUrl: './tasks.html',
   styles: `
     .name { font-weight: 500; color: var(--text-strong); }

@@ -8,6 +8,7 @@ import { Format } from '../../i18n/format';
 import { injectTranslate } from '../../i18n/translate';
 import { Badge, type Tone } from '../../ui/badge';
 import { Snippet } from '../../ui/snippet';
+import { Label } from '../../ui/label';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
 const SHOWN_BYTES = 64 * 1024;
@@ -24,7 +25,7 @@ interface Answer {
 /** A request through the gateway, as a client would make it. */
 @Component({
   selector: 'app-try-it',
-  imports: [Badge, FormsModule, LucidePlay, NzButtonComponent, NzInputDirective, NzSelectModule, Snippet],
+  imports: [Label, Badge, FormsModule, LucidePlay, NzButtonComponent, NzInputDirective, NzSelectModule, Snippet],
   templateUrl: './try-it.html',
   styleUrl: './try-it.css',
 })

@@ -2,7 +2,6 @@ import { Component, computed, inject, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { RouterLink } from '@angular/router';
 import { LucideCheck, LucideChevronRight } from '@lucide/angular';
-import { NzSegmentedModule } from 'ng-zorro-antd/segmented';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 import { WelcomeDocument } from '../../graphql/generated/welcome/graphql';
 import { injectQuery } from '../../graphql/query';
@@ -13,6 +12,8 @@ import { Page } from '../../ui/page';
 import { Snippet } from '../../ui/snippet';
 import { TryIt } from '../upstreams/try-it';
 import { snippet, SNIPPET_KINDS, type SnippetKind } from './snippets';
+import { Segmented } from '../../ui/segmented';
+import { Label } from '../../ui/label';
 
 const UPSTREAM_CHOICES = 100;
 const REFRESH_MS = 3_000;
@@ -20,7 +21,7 @@ const REFRESH_MS = 3_000;
 /** The start: a list of first steps that follows the truth, a request to try, and code to take along. */
 @Component({
   selector: 'app-welcome',
-  imports: [ErrorState, FormsModule, LucideCheck, LucideChevronRight, NzSegmentedModule, NzSelectModule, Page, RouterLink, Snippet, TryIt],
+  imports: [Label, ErrorState, FormsModule, LucideCheck, LucideChevronRight, Segmented, NzSelectModule, Page, RouterLink, Snippet, TryIt],
   templateUrl: './welcome.html',
   styleUrl: './welcome.css',
 })

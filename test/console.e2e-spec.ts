@@ -1,0 +1,197 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser, type TestBrowser } from './support/browser.js';
+import { createTestDatabase, type TestDatabase } from './support/database.js';
+import { type GatewayProcess, startGatewayProcess } from './support/gateway-process.js';
+import { startMoodyUpstream } from './support/console-data.js';
+import type { TestUpstream } from './support/test-upstream.js';
+
+const EMAIL = 'ada@example.com';
+const PASSWORD = 'correct horse battery';
+const LIVE_WITHIN_MS = 1_000;
+
+describe('the console', () => {
+  let database: TestDatabase;
+  let gateway: GatewayProcess;
+  let upstream: TestUpstream;
+  let browser: TestBrowser;
+  let virtualKey: string;
+  const dataDir = mkdtempSync(join(tmpdir(), 'gateway-console-'));
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    upstream = await startMoodyUpstream();
+    gateway = await startGatewayProcess({ databaseUrl: database.url, dataDir });
+    browser = await openBrowser(gateway.url);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await gateway?.kill('SIGTERM');
+    await upstream?.close();
+    await database?.drop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  const send = (path: string) => fetch(`${gateway.url}/proxy/echo${path}`, { headers: { authorization: `Bearer ${virtualKey}` } });
+
+  it('leads to the setup of the first admin, and in', async () => {
+    const { page } = browser;
+    await page.goto('/upstreams');
+    await page.waitForURL('**/setup');
+    await page.goto(`/setup?token=${readFileSync(join(dataDir, 'setup-token'), 'utf8').trim()}`);
+    await page.fill('#name', 'Ada');
+    await page.fill('#email', EMAIL);
+    await page.fill('#password', PASSWORD);
+    await page.fill('#repeated', PASSWORD);
+    await page.click('button[type=submit]');
+    await page.getByRole('heading', { name: 'Welcome, Ada' }).waitFor();
+  });
+
+  it('goes to sign-in when the session has ended, and back to where one was', async () => {
+    const { page } = browser;
+    await page.goto('/tasks');
+    await page.getByRole('heading', { name: 'Scheduled tasks' }).waitFor();
+    await page.context().clearCookies();
+    await page.getByRole('link', { name: 'Upstreams' }).click();
+    await page.waitForURL('**/sign-in?next=%2Fupstreams');
+    await page.fill('#email', EMAIL);
+    await page.fill('#password', 'not the password');
+    await page.click('button[type=submit]');
+    await page.getByText('The e-mail address or the password is wrong.').waitFor();
+    await page.fill('#password', PASSWORD);
+    await page.click('button[type=submit]');
+    await page.waitForURL('**/upstreams');
+  });
+
+  it('makes an upstream, whose path name follows its name', async () => {
+    const { page } = browser;
+    await page.getByRole('button', { name: 'New upstream' }).first().click();
+    await page.fill('#upstream-name', 'Echo');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByText('Please fill this in').waitFor();
+    await page.fill('#upstream-base-url', upstream.url);
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('heading', { name: 'Echo' }).waitFor();
+    await page.getByText('/proxy/echo').first().waitFor();
+  });
+
+  it('adds a key, whose value is not shown again', async () => {
+    const { page } = browser;
+    await page.keyboard.press('g');
+    await page.keyboard.press('k');
+    await page.waitForURL('**/keys');
+    await page.getByRole('button', { name: 'Add a key' }).first().click();
+    await page.click('#key-upstream');
+    await page.getByText('Echo', { exact: true }).last().click();
+    await page.fill('#key-name', 'first key');
+    await page.fill('#key-value', 'sk-console-0001-abcdef');
+    await page.locator('button[type=submit]').click();
+    await page.getByRole('button', { name: 'first key' }).waitFor();
+    expect(await page.content()).not.toContain('sk-console-0001-abcdef');
+  });
+
+  it('issues a virtual key and shows its secret once', async () => {
+    const { page } = browser;
+    await page.goto('/consumers');
+    await page.getByRole('button', { name: 'New consumer' }).first().click();
+    await page.fill('#consumer-name', 'Search team');
+    await page.locator('button[type=submit]').click();
+    await page.getByRole('button', { name: 'Issue a virtual key' }).click();
+    await page.fill('#virtual-key-name', 'production');
+    await page.locator('button[type=submit]').click();
+    virtualKey = (await page.locator('[data-testid=secret]').textContent())!.trim();
+    await page.getByRole('button', { name: 'I have kept it' }).click();
+    await page.reload();
+    await page.getByText('production').waitFor();
+    expect(await page.content()).not.toContain(virtualKey);
+  });
+
+  it('shows a proxied request in the live tail within a second', async () => {
+    const { page } = browser;
+    await page.goto('/logs?live=1');
+    await page.getByText('Waiting for requests…').waitFor();
+    await page.getByText('Live', { exact: true }).first().waitFor();
+    const response = await send('/v1/seen-live');
+    const endedAtMs = Date.now();
+    expect(response.status).toBe(200);
+    await page.getByText('/v1/seen-live').waitFor({ timeout: LIVE_WITHIN_MS });
+    console.log(`live tail: ${Date.now() - endedAtMs} ms after the answer`);
+  });
+
+  it('ticks off the first steps', async () => {
+    const { page } = browser;
+    await page.goto('/');
+    await page.getByText('4 of 4').waitFor();
+  });
+
+  it('makes a rule by rows, tries it, and enforces it: a key goes cooling in the table by itself', async () => {
+    const { page } = browser;
+    await gateway.admin.data('mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { id } }', { input: { upstreamId: '1', name: 'overloaded', keyValue: 'sk-console-0002-limited' } });
+    await page.goto('/rules/new');
+    await page.fill('#rule-name', 'Slow down');
+    await page.getByRole('button', { name: 'Try', exact: true }).click();
+    await page.getByText('The condition holds').waitFor();
+    await page.getByText('Enforce', { exact: true }).click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'Slow down' }).waitFor();
+
+    await page.goto('/keys');
+    await page.getByRole('button', { name: 'overloaded' }).waitFor();
+    for (let index = 0; index < 6; index++) expect((await send('/v1/chat')).status).toBe(200);
+    await page.getByText('Cooling', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'overloaded' }).click();
+    await page.getByRole('dialog').getByText('Slow down').first().waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  it('tries a script and saves it as a header, which goes upstream', async () => {
+    const { page } = browser;
+    await page.goto('/headers/new?upstream=1');
+    await page.fill('#header-name', 'X-From-Script');
+    await page.getByText('JavaScript', { exact: true }).click();
+    await page.getByRole('button', { name: 'Run' }).click();
+    await page.locator('[data-testid=script-result]').waitFor({ timeout: 30_000 });
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Version 1').waitFor();
+    const seen = new Promise<string | string[] | undefined>((resolve) => upstream.server.once('request', (request) => resolve(request.headers['x-from-script'])));
+    await send('/v1/with-header');
+    expect(await seen).toMatch(/^\d{4}-\d\d-\d\dT/);
+  });
+
+  it('finds pages by typing, shows its shortcuts, and changes language and theme', async () => {
+    const { page } = browser;
+    await page.goto('/');
+    await page.getByText('4 of 4').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('rule');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/rules');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').getByText('Keyboard shortcuts').first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.click('[data-testid=language]');
+    await page.getByText('简体中文').click();
+    await page.getByRole('heading', { name: '规则' }).waitFor();
+    await page.click('[data-testid=theme]');
+    await page.getByText('深色').click();
+    expect(await page.evaluate<string>('getComputedStyle(document.body).backgroundColor')).toBe('rgb(14, 15, 18)');
+  });
+
+  it('says that the connection is lost, and comes back by itself', async () => {
+    const { page } = browser;
+    await page.click('[data-testid=language]');
+    await page.getByText('English').click();
+    await page.goto('/dashboard');
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.context().setOffline(true);
+    await page.getByText('Connection lost, reconnecting…').waitFor();
+    await page.context().setOffline(false);
+    await page.getByText('Live', { exact: true }).waitFor();
+  });
+
+  it('has asked nobody but the gateway for anything', () => {
+    expect(browser.strangers).toEqual([]);
+  });
+});
