@@ -15,7 +15,8 @@ import type { TestUpstream } from './support/test-upstream.js';
 const BUILT = join(import.meta.dirname, '../dist/admin-web/browser');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const INITIAL_JAVASCRIPT_MAX_BYTES = 400 * 1024;
-const FIRST_PAGE_WITHIN_MS = 1_500;
+/** 1.5 s is the aim on an idle machine, and printed; a busy one gets more before the test fails. */
+const FIRST_PAGE_MAX_MS = 6_000;
 
 /** Data and lazily loaded parts are on the page by then. */
 const SETTLED_AFTER_MS = 1_000;
@@ -85,6 +86,6 @@ describe('the pages of the console', () => {
     const tookMs = Date.now() - startedMs;
     console.log(`bundle: initial ${(bytes / 1024).toFixed(0)} kB gzip in ${initial.length} files, ${lazy.length} lazy files, largest ${Math.max(...lazy.map(compressed)) >> 10} kB; style sheet ${compressed('theme-light.css') >> 10} kB; first page ${tookMs} ms`);
     expect(bytes).toBeLessThanOrEqual(INITIAL_JAVASCRIPT_MAX_BYTES);
-    expect(tookMs).toBeLessThanOrEqual(FIRST_PAGE_WITHIN_MS * 4);
+    expect(tookMs).toBeLessThanOrEqual(FIRST_PAGE_MAX_MS);
   });
 });
