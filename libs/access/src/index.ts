@@ -7,6 +7,7 @@ export { checkReveal } from './permissions/permission.guard.js';
 export { Role } from './permissions/role.js';
 export { withinScope } from './permissions/upstream-scope.js';
 export { SESSION_COOKIE } from './sessions/session-cookie.js';
+export { totpSecretColumn } from './second-factor/second-factor.service.js';
 export { isOwnOrigin } from './sessions/own-origin.js';
 export { setupLink } from './setup/setup-link.js';
 export { GraphqlSockets } from './sockets/graphql-sockets.js';

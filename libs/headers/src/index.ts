@@ -7,3 +7,4 @@ export type { HeaderSubject } from './injection/header-subject.js';
 export { HeadersModule } from './headers.module.js';
 export { ScriptTest } from './testing/script-test.types.js';
 export { ScriptTester } from './testing/script-tester.js';
+export { upstreamVariableColumn } from './variables/upstream-variable.entity.js';

@@ -1,5 +1,5 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { CredentialLocation } from '@app/core';
+import { CredentialLocation, type SealedColumn } from '@app/core';
 import { Column, CreateDateColumn, Entity, PrimaryColumn, UpdateDateColumn } from 'typeorm';
 import type { ApiKeyState } from './api-key-state.entity.js';
 import type { KeyCause } from './key-cause.js';
@@ -99,6 +99,8 @@ export class ApiKey {
 export function sealedAs(apiKeyId: number): string {
   return `api_key.${apiKeyId}.value`;
 }
+
+export const apiKeyValueColumn: SealedColumn = { table: 'api_key', column: 'value', key: ['id'], boundTo: ({ id }) => sealedAs(Number(id)) };
 
 /** The scope of fingerprints: the same value may serve two upstreams. */
 export function fingerprintScope(upstreamId: number): string {

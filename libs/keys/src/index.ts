@@ -1,4 +1,4 @@
-export { ApiKey } from './api-key.entity.js';
+export { ApiKey, apiKeyValueColumn } from './api-key.entity.js';
 export { type BulkOutcome, BulkKeysService, type KeyChanges, type KeySelection, keySelection } from './bulk/bulk-keys.service.js';
 export { type ExistingKey, type ImportedKey, KeyImporter } from './bulk/key-importer.js';
 export { KeyReader } from './bulk/key-reader.js';

@@ -1,4 +1,5 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import type { SealedColumn } from '@app/core';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
 import { ChannelKind } from './channels/channel-sender.js';
 import type { Language } from './templates/event-labels.js';
@@ -9,6 +10,8 @@ registerEnumType(ChannelKind, { name: 'NotificationChannelKind' });
 export function channelSealedAs(id: number): string {
   return `notification_channel.${id}.settings`;
 }
+
+export const channelSettingsColumn: SealedColumn = { table: 'notification_channel', column: 'settings', key: ['id'], boundTo: ({ id }) => channelSealedAs(Number(id)) };
 
 /** Where notifications go. */
 @ObjectType({ description: 'Where notifications go. Its settings hold secrets and are never given out.' })

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, GatewayError, SecretBox, Transactions, type Transaction } from '@app/core';
+import { Clock, GatewayError, type SealedColumn, SecretBox, Transactions, type Transaction } from '@app/core';
 import { AuditLog } from '../audit/audit-log.js';
 import type { CallContext } from '../caller.js';
 import { requireFreshSignIn } from '../permissions/fresh-sign-in.js';
@@ -8,6 +8,8 @@ import { createRecoveryCodes, createTotpSecret, hashRecoveryCode, totpUri, verif
 import type { TotpEnrolment } from './second-factor.types.js';
 
 const boundTo = (userId: number) => `user_account.${userId}.totp_secret`;
+
+export const totpSecretColumn: SealedColumn = { table: 'user_account', column: 'totp_secret', key: ['id'], boundTo: ({ id }) => boundTo(Number(id)) };
 
 /** A second proof at sign-in: an authenticator app's codes, and recovery codes for when it is lost. */
 @Injectable()

@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { Provider } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
-import { obtainMasterKey } from './master-key.js';
+import { masterKeys } from './master-key.js';
+import type { SealedColumn } from './sealed-column.js';
 import { Fingerprinter, SecretBox } from './secret-box.js';
 
 const FINGERPRINT_KEY = 'instance.fingerprint_key';
+
+export const fingerprintKeyColumn: SealedColumn = { table: 'instance', column: 'fingerprint_key', key: ['only_row'], boundTo: () => FINGERPRINT_KEY };
 
 /** The installation's fingerprint key, made by whichever node comes first. */
 async function obtainFingerprintKey(dataSource: DataSource, box: SecretBox): Promise<Buffer> {
@@ -18,7 +21,7 @@ export const cryptoProviders: Provider[] = [
   {
     provide: SecretBox,
     inject: [Config],
-    useFactory: (config: Config) => new SecretBox([obtainMasterKey(config), ...(config.env.MASTER_KEY_OLD ? [config.env.MASTER_KEY_OLD] : [])]),
+    useFactory: (config: Config) => new SecretBox(masterKeys(config)),
   },
   {
     provide: Fingerprinter,

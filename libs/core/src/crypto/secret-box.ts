@@ -19,34 +19,47 @@ export function masterKeyId(key: Buffer): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 8);
 }
 
+/** The keys in force: the first seals, all of them open. Asked again when a key is not known, and before sealing. */
+export type MasterKeys = () => readonly Buffer[];
+
 /**
  * AES-256-GCM with a random nonce, bound to the row that holds it.
  * Envelope: `v1.<key id>.<nonce>.<ciphertext and tag>`, base64url.
  */
 export class SecretBox {
-  private readonly keys = new Map<string, Buffer>();
-  readonly currentKeyId: string;
+  private readonly source: MasterKeys;
+  private loaded?: readonly Buffer[];
+  private byId = new Map<string, Buffer>();
+  private currentId = '';
 
-  /** @param keys the first encrypts; all of them decrypt. */
-  constructor(keys: readonly Buffer[]) {
-    for (const key of keys) this.keys.set(masterKeyId(key), key);
-    this.currentKeyId = masterKeyId(keys[0]);
+  /** @param keys the first seals, all of them open; or where to ask for them. */
+  constructor(keys: readonly Buffer[] | MasterKeys) {
+    this.source = typeof keys === 'function' ? keys : () => keys;
+    this.refresh();
+  }
+
+  /** The public name of the key that seals. */
+  get currentKeyId(): string {
+    this.refresh();
+    return this.currentId;
   }
 
   /** @param boundTo the row and column that the secret belongs to, such as `api_key.12.value`: it opens nowhere else. */
   seal(plaintext: string, boundTo: string): string {
+    const keyId = this.currentKeyId;
     const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.keys.get(this.currentKeyId)!, nonce);
+    const cipher = createCipheriv('aes-256-gcm', this.byId.get(keyId)!, nonce);
     cipher.setAAD(Buffer.from(boundTo));
     const sealed = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-    return `${VERSION}.${this.currentKeyId}.${nonce.toString('base64url')}.${sealed.toString('base64url')}`;
+    return `${VERSION}.${keyId}.${nonce.toString('base64url')}.${sealed.toString('base64url')}`;
   }
 
   /** @throws UnknownKeyError when its key is not configured; Error when it was altered or moved to another row. */
   open(envelope: string, boundTo: string): string {
     const [version, keyId, nonce, sealed] = envelope.split('.');
     if (version !== VERSION || sealed === undefined) throw new Error('A stored secret has an unknown form');
-    const key = this.keys.get(keyId);
+    if (!this.byId.has(keyId)) this.refresh();
+    const key = this.byId.get(keyId);
     if (!key) throw new UnknownKeyError(keyId);
     const bytes = Buffer.from(sealed, 'base64url');
     const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'));
@@ -79,6 +92,14 @@ export class SecretBox {
   /** Whether the envelope was made with the current master key. */
   isCurrent(envelope: string): boolean {
     return envelope.startsWith(`${VERSION}.${this.currentKeyId}.`);
+  }
+
+  private refresh(): void {
+    const keys = this.source();
+    if (keys === this.loaded) return;
+    this.loaded = keys;
+    this.byId = new Map(keys.map((key) => [masterKeyId(key), key]));
+    this.currentId = masterKeyId(keys[0]);
   }
 }
 

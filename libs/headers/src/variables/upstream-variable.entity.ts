@@ -1,4 +1,5 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
+import type { SealedColumn } from '@app/core';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
 
 /** A value that the scripts of an upstream know as `vars.<name>`. */
@@ -42,3 +43,10 @@ export class UpstreamVariable {
 export function bindingOf(variable: { upstreamId: number; name: string }): string {
   return `upstream_variable.${variable.upstreamId}.${variable.name}`;
 }
+
+export const upstreamVariableColumn: SealedColumn = {
+  table: 'upstream_variable',
+  column: 'sealed_value',
+  key: ['upstream_id', 'name'],
+  boundTo: ({ upstream_id, name }) => bindingOf({ upstreamId: Number(upstream_id), name: String(name) }),
+};
