@@ -36,6 +36,9 @@ beforeAll(async () => {
   upstreamId = createUpstream.id;
   for (let at = 0; at < 20; at += 1) await admin.data(CREATE_KEY, { upstreamId, name: `key ${at}`, value: `sk-rotated-secret-${at}` });
   await admin.data('mutation { beginTotp { secret } }');
+  await client.query("INSERT INTO upload (id, file_name, bytes, encoding) VALUES ('018f0000-0000-7000-8000-000000000001', 'keys.csv', 4, 'utf-8')");
+  const box = new SecretBox(masterKeys(loadConfig({ DATA_DIR: gateway.dataDir })));
+  await client.query('INSERT INTO upload_chunk (upload_id, place, sealed) VALUES ($1, 0, $2)', ['018f0000-0000-7000-8000-000000000001', box.sealBytes(Buffer.from('name'), 'upload_chunk.018f0000-0000-7000-8000-000000000001.0')]);
   await admin.data('mutation($id: ID!) { setUpstreamVariable(input: { upstreamId: $id, name: "region", value: "a secret region", secret: true }) { name } }', { id: upstreamId });
 });
 afterAll(async () => {
@@ -45,8 +48,9 @@ afterAll(async () => {
   server?.close();
 });
 
+/** Of every sealed secret, as text; sealed bytes by their head. */
 async function envelopes(): Promise<string[]> {
-  const found = await Promise.all(SEALED_COLUMNS.map(({ table, column }) => client.query<{ sealed: string }>(`SELECT ${column} AS sealed FROM ${table} WHERE ${column} IS NOT NULL`)));
+  const found = await Promise.all(SEALED_COLUMNS.map(({ table, column, bytes }) => client.query<{ sealed: string }>(`SELECT ${bytes ? `convert_from(substring(${column} FROM 1 FOR 12), 'UTF8')` : column} AS sealed FROM ${table} WHERE ${column} IS NOT NULL`)));
   return found.flatMap(({ rows }) => rows.map(({ sealed }) => sealed));
 }
 
@@ -81,7 +85,7 @@ describe('the rotation of the master key', () => {
     expect(failures).toEqual([]);
     expect(requests).toBeGreaterThan(100);
     expect(counts.get('api_key.value')).toBeGreaterThanOrEqual(20);
-    for (const column of ['instance.fingerprint_key', 'user_account.totp_secret', 'upstream_variable.sealed_value']) expect(counts.get(column), column).toBe(1);
+    for (const column of ['instance.fingerprint_key', 'user_account.totp_secret', 'upstream_variable.sealed_value', 'upload_chunk.sealed']) expect(counts.get(column), column).toBe(1);
     const after = new SecretBox(masterKeys(config)).currentKeyId;
     expect(after).not.toBe(before);
     expect((await envelopes()).filter((envelope) => !envelope.startsWith(`v1.${after}.`))).toEqual([]);
@@ -110,6 +114,6 @@ describe('the rotation of the master key', () => {
 
   it('knows every column that holds a sealed secret', async () => {
     expect(await findUnlistedSeals(client, SEALED_COLUMNS)).toEqual([]);
-    expect(await findUnlistedSeals(client, SEALED_COLUMNS.slice(0, 2))).toEqual(expect.arrayContaining(['api_key.value']));
+    expect(await findUnlistedSeals(client, SEALED_COLUMNS.slice(0, 2))).toEqual(expect.arrayContaining(['api_key.value', 'upload_chunk.sealed']));
   });
 });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { GatewayError, SecretBox } from '@app/core';
+import { GatewayError, type SealedColumn, SecretBox } from '@app/core';
 import { DataSource } from 'typeorm';
 import { FileEncodingDetector } from '../files/file-encoding.js';
 import type { Upload } from './upload.js';
@@ -11,6 +11,14 @@ const LONGEST_NAME = 200;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const boundTo = (id: string, place: number) => `upload_chunk.${id}.${place}`;
+
+export const uploadChunkColumn: SealedColumn = {
+  table: 'upload_chunk',
+  column: 'sealed',
+  bytes: true,
+  key: ['upload_id', 'place'],
+  boundTo: ({ upload_id, place }) => boundTo(String(upload_id), Number(place)),
+};
 
 /** Uploaded files in the database, where every node finds them: piece by piece, each encrypted. */
 @Injectable()

@@ -58,9 +58,7 @@ export class SecretBox {
   open(envelope: string, boundTo: string): string {
     const [version, keyId, nonce, sealed] = envelope.split('.');
     if (version !== VERSION || sealed === undefined) throw new Error('A stored secret has an unknown form');
-    if (!this.byId.has(keyId)) this.refresh();
-    const key = this.byId.get(keyId);
-    if (!key) throw new UnknownKeyError(keyId);
+    const key = this.keyOf(keyId);
     const bytes = Buffer.from(sealed, 'base64url');
     const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'));
     decipher.setAAD(Buffer.from(boundTo));
@@ -70,10 +68,11 @@ export class SecretBox {
 
   /** As {@link seal}, for bytes: the same envelope with nothing encoded but its head. */
   sealBytes(bytes: Buffer, boundTo: string): Buffer {
+    const keyId = this.currentKeyId;
     const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.keys.get(this.currentKeyId)!, nonce);
+    const cipher = createCipheriv('aes-256-gcm', this.byId.get(keyId)!, nonce);
     cipher.setAAD(Buffer.from(boundTo));
-    return Buffer.concat([Buffer.from(`${VERSION}.${this.currentKeyId}.`), nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
+    return Buffer.concat([Buffer.from(`${VERSION}.${keyId}.`), nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
   }
 
   /** Opens what `sealBytes` made; throws as {@link open} does. */
@@ -81,8 +80,7 @@ export class SecretBox {
     const head = envelope.subarray(0, HEAD_BYTES).toString('latin1');
     const [version, keyId] = head.split('.');
     if (version !== VERSION || keyId === undefined) throw new Error('A stored secret has an unknown form');
-    const key = this.keys.get(keyId);
-    if (!key) throw new UnknownKeyError(keyId);
+    const key = this.keyOf(keyId);
     const decipher = createDecipheriv('aes-256-gcm', key, envelope.subarray(HEAD_BYTES, HEAD_BYTES + NONCE_BYTES));
     decipher.setAAD(Buffer.from(boundTo));
     decipher.setAuthTag(envelope.subarray(-TAG_BYTES));
@@ -92,6 +90,13 @@ export class SecretBox {
   /** Whether the envelope was made with the current master key. */
   isCurrent(envelope: string): boolean {
     return envelope.startsWith(`${VERSION}.${this.currentKeyId}.`);
+  }
+
+  private keyOf(keyId: string): Buffer {
+    if (!this.byId.has(keyId)) this.refresh();
+    const key = this.byId.get(keyId);
+    if (!key) throw new UnknownKeyError(keyId);
+    return key;
   }
 
   private refresh(): void {
