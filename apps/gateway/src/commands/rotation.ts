@@ -21,6 +21,10 @@ export async function rotateMasterKey(config: Config, client: pg.Client): Promis
         '  3. Restart the nodes without MASTER_KEY_OLD.',
     );
   }
+  for (const { table } of SEALED_COLUMNS) {
+    const { rows } = await client.query<{ exists: boolean }>('SELECT to_regclass($1) IS NOT NULL AS exists', [table]);
+    if (!rows[0].exists) throw new CommandError('The database is of an earlier release: start this one once, which brings it up to date');
+  }
   const unlisted = await findUnlistedSeals(client, SEALED_COLUMNS);
   if (unlisted.length > 0) throw new CommandError(`Nothing was changed: this release does not know how to seal ${unlisted.join(', ')} anew`);
   const box = new SecretBox(masterKeys(config));
