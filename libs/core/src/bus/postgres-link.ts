@@ -11,6 +11,8 @@ const LARGEST_PAYLOAD_BYTES = 7_900;
 export class PostgresLink implements BusLink {
   private client?: pg.Client;
   private closed = false;
+  /** One notification at a time: a bulk change sends hundreds. */
+  private sending: Promise<unknown> = Promise.resolve();
   private receive: (topic: string, payload: unknown) => Promise<void> = async () => undefined;
   private notice: () => void = () => undefined;
 
@@ -25,7 +27,10 @@ export class PostgresLink implements BusLink {
     const text = encodeEnvelope(topic, payload);
     if (Buffer.byteLength(text) > LARGEST_PAYLOAD_BYTES) return this.send('resynchronise', {});
     if (!this.client) throw new Error('the link to the database is down');
-    await this.client.query('SELECT pg_notify($1, $2)', [CHANNEL, text]);
+    const { client } = this;
+    const sent = this.sending.then(() => client.query('SELECT pg_notify($1, $2)', [CHANNEL, text]));
+    this.sending = sent.catch(() => undefined);
+    await sent;
   }
 
   onMessage(receive: (topic: string, payload: unknown) => Promise<void>): void {
