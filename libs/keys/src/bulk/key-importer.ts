@@ -10,6 +10,8 @@ import { announceKeys } from '../key-topics.js';
 
 /** Encrypting takes some 10 µs a key: requests are served between portions of so many. */
 const PORTION = 50;
+/** Rows a statement: writing them down for PostgreSQL takes a few milliseconds in one piece. */
+const STATEMENT = 500;
 
 /** A key that an import brings, checked already. */
 export interface ImportedKey extends CredentialPlacement {
@@ -89,17 +91,23 @@ export class KeyImporter {
 
   /** @returns for each key its id, or undefined when the upstream had it already. */
   async insert(transaction: Transaction, keys: readonly ImportedKey[], importJobId: number): Promise<(number | undefined)[]> {
-    if (keys.length === 0) return [];
-    const ids: { id: number }[] = await transaction.manager.query("SELECT nextval(pg_get_serial_sequence('api_key', 'id'))::integer AS id FROM generate_series(1, $1)", [keys.length]);
+    const ids: (number | undefined)[] = [];
+    for (let start = 0; start < keys.length; start += STATEMENT) ids.push(...(await this.insertSome(transaction, keys.slice(start, start + STATEMENT), importJobId)));
+    announceKeys(transaction, ids.filter((id) => id !== undefined));
+    return ids;
+  }
+
+  private async insertSome({ manager }: Transaction, keys: readonly ImportedKey[], importJobId: number): Promise<(number | undefined)[]> {
+    const ids: { id: number }[] = await manager.query("SELECT nextval(pg_get_serial_sequence('api_key', 'id'))::integer AS id FROM generate_series(1, $1)", [keys.length]);
     const rows: object[] = [];
-    for (const [index, { keyValue, ...fields }] of keys.entries()) {
+    for (const [index, { keyValue, upstreamId, name, fingerprint, location, paramName, valuePrefix, weight, priority, status, tags, owner, expiresAt }] of keys.entries()) {
       if (index % PORTION === 0) await nextTurn();
       const { id } = ids[index];
-      rows.push({ ...fields, id, value: this.box.seal(keyValue, sealedAs(id)), maskedValue: maskSecret(keyValue) });
+      const sealed = { value: this.box.seal(keyValue, sealedAs(id)), maskedValue: maskSecret(keyValue) };
+      rows.push({ id, upstreamId, name, ...sealed, fingerprint, location, paramName, valuePrefix, weight, priority, status, tags, owner, expiresAt });
     }
-    const inserted: { id: number }[] = await transaction.manager.query(INSERT, [JSON.stringify(rows), JSON.stringify(causedByAdmin('imported')), importJobId]);
+    const inserted: { id: number }[] = await manager.query(INSERT, [JSON.stringify(rows), JSON.stringify(causedByAdmin('imported')), importJobId]);
     const added = new Set(inserted.map(({ id }) => id));
-    announceKeys(transaction, [...added]);
     return ids.map(({ id }) => (added.has(id) ? id : undefined));
   }
 

@@ -1,0 +1,137 @@
+// `npm run bench:batch [-- --million]`: imports, bulk changes and exports over HTTP against the built gateway with its
+// own PostgreSQL. Figures depend on what else the machine does.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, openAsBlob, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { open } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cpuSeconds } from '../measure.mjs';
+
+const TOKEN = 'a-token-for-the-bench-of-batches';
+const PORT = 8_190;
+const URL_ = `http://127.0.0.1:${PORT}`;
+const PROBES_PER_SECOND = 100;
+const folder = mkdtempSync(join(tmpdir(), 'bench-batch-'));
+const headers = { authorization: `Bearer ${TOKEN}` };
+
+const upstreamServer = createServer((_request, response) => response.end('ok')).listen(0, '127.0.0.1');
+await once(upstreamServer, 'listening');
+
+const gateway = spawn(process.execPath, ['--no-node-snapshot', 'dist/server/apps/gateway/src/main.js'], {
+  stdio: ['ignore', 'ignore', 'inherit'],
+  env: { ...process.env, PORT: String(PORT), DATA_DIR: folder, ADMIN_API_TOKEN: TOKEN, LOG_LEVEL: 'error' },
+});
+
+/** Resident memory of the gateway's own process, in MB. */
+const residentMegabytes = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${gateway.pid}/status`, 'utf8'))[1]) / 1_024;
+
+/** CPU that the gateway has used, the sessions of PostgreSQL left out: it tells more than the clock of a busy machine. */
+const gatewaySeconds = () => cpuSeconds(gateway.pid);
+
+async function ask(query, variables) {
+  const response = await fetch(`${URL_}/graphql`, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify({ query, variables }) });
+  const { data, errors } = await response.json();
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data;
+}
+
+async function makeFile(rows, upstreamId, prefix) {
+  const path = join(folder, `${prefix}.csv`);
+  const file = await open(path, 'w');
+  await file.write('upstream_id,name,key_value,location,param_name,value_prefix,enable_quota,quota_total\n');
+  for (let start = 0; start < rows; start += 10_000) {
+    let text = '';
+    for (let row = start; row < Math.min(rows, start + 10_000); row++) text += `${upstreamId},${prefix} ${row},sk-${prefix}-${String(row).padStart(40, '0')},header,Authorization,Bearer ,,\n`;
+    await file.write(text);
+  }
+  await file.close();
+  return path;
+}
+
+async function importFile(path) {
+  const form = new FormData();
+  form.set('file', await openAsBlob(path), 'keys.csv');
+  const answer = await (await fetch(`${URL_}/api/admin/batch/keys/import-csv`, { method: 'POST', headers, body: form })).json();
+  for (;;) {
+    const job = await (await fetch(`${URL_}${answer.status_url}`, { headers })).json();
+    if (job.status === 'done') return job;
+    if (job.status === 'failed') throw new Error(JSON.stringify(job));
+    await sleep(100);
+  }
+}
+
+/** Proxied requests at a steady rate while something goes on. @returns their 99th percentile in ms */
+async function probing(work) {
+  const times = [];
+  const pending = new Set();
+  const timer = setInterval(() => {
+    const startedAt = performance.now();
+    const probe = fetch(`${URL_}/proxy/bench/x`).then(async (response) => {
+      await response.arrayBuffer();
+      if (response.status !== 200) throw new Error(`a proxied request answered ${response.status}`);
+      times.push(performance.now() - startedAt);
+    });
+    pending.add(probe);
+    void probe.finally(() => pending.delete(probe)).catch(() => undefined);
+  }, 1_000 / PROBES_PER_SECOND);
+  const peak = { before: residentMegabytes(), most: 0 };
+  const watching = setInterval(() => (peak.most = Math.max(peak.most, residentMegabytes())), 200);
+  const { result, seconds, cpu } = await timed(work);
+  clearInterval(timer);
+  clearInterval(watching);
+  await Promise.all(pending);
+  times.sort((a, b) => a - b);
+  return { result, seconds, cpu, p99Ms: times[Math.floor(times.length * 0.99)], grownMegabytes: peak.most - peak.before };
+}
+
+async function timed(work) {
+  const startedAt = performance.now();
+  const before = gatewaySeconds();
+  const result = await work();
+  return { result, seconds: (performance.now() - startedAt) / 1_000, cpu: gatewaySeconds() - before };
+}
+
+function report(what, { seconds, cpu, p99Ms, grownMegabytes }, bound) {
+  const more = [`${cpu.toFixed(1)} s of CPU`, p99Ms && `proxied p99 ${p99Ms.toFixed(1)} ms`, grownMegabytes !== undefined && `memory +${grownMegabytes.toFixed(0)} MB`].filter(Boolean);
+  console.log(`${what.padEnd(44)} ${seconds.toFixed(1).padStart(6)} s  ${more.join(', ')}${bound ? `  (wanted: ${bound})` : ''}`);
+}
+
+async function exportAll(upstreamId) {
+  const response = await fetch(`${URL_}/api/admin/batch/keys/export-csv?upstream_id=${upstreamId}`, { headers });
+  let bytes = 0;
+  for await (const chunk of response.body) bytes += chunk.length;
+  return bytes;
+}
+
+const upstream = async (slug) =>
+  (await ask('mutation($input: CreateUpstreamInput!) { createUpstream(input: $input) { id } }', { input: { name: slug, slug, open: true, baseUrl: `http://127.0.0.1:${upstreamServer.address().port}` } })).createUpstream.id;
+
+try {
+  while (!(await fetch(`${URL_}/health/ready`).then(({ ok }) => ok, () => false))) await sleep(100);
+  const serving = await upstream('bench');
+  await ask('mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { id } }', { input: { upstreamId: serving, name: 'probe', keyValue: 'sk-probe' } });
+  await probing(() => sleep(3_000));
+  const calm = await probing(() => sleep(5_000));
+  report('proxied requests, nothing else going on', calm);
+  const first = await upstream('first');
+  const [small, larger] = [await makeFile(100_000, first, 'a'), await makeFile(200_000, first, 'b')];
+  report('import 100,000 keys from CSV', await probing(() => importFile(small)), `10 s, p99 ≤ ${(2 * calm.p99Ms).toFixed(1)} ms`);
+  report('export 100,000 keys', await timed(() => exportAll(first)), '3 s');
+  report('import 200,000 more', await probing(() => importFile(larger)));
+  const update = (status) => ask('mutation($filter: ApiKeyFilter, $change: ApiKeyChangeInput!) { updateApiKeys(filter: $filter, change: $change) { count } }', { filter: { upstreamId: first }, change: { status } });
+  report('status of 300,000 keys', await probing(() => update('DISABLED')), '10 s');
+  if (process.argv.includes('--million')) {
+    const second = await upstream('second');
+    const path = await makeFile(1_000_000, second, 'c');
+    report('import 1,000,000 keys', await probing(() => importFile(path)), '< 150 MB more beside the pool itself');
+    report('the same file again', await probing(() => importFile(path)), '< 150 MB, nothing added');
+  }
+} finally {
+  gateway.kill('SIGTERM');
+  await once(gateway, 'exit');
+  upstreamServer.close();
+  rmSync(folder, { recursive: true, force: true });
+}
