@@ -14,4 +14,6 @@ export const CONSOLE_PAGES = {
   header: '/headers/2',
   scripts: '/scripts',
   tasks: '/tasks',
+  users: '/users',
+  audit: '/audit',
 } as const;

@@ -10,6 +10,8 @@ export const cachePolicies: TypePolicies = {
       virtualKeys: relayStylePagination(['filter']),
       rules: relayStylePagination(['filter']),
       requestLogs: relayStylePagination(['filter']),
+      auditLog: relayStylePagination(['filter']),
+      users: relayStylePagination(['filter']),
       apiKeys: relayStylePagination(['filter', 'sort']),
       scheduledTaskRuns: relayStylePagination(['task']),
     },

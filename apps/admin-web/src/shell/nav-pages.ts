@@ -1,4 +1,4 @@
-import { LucideAlarmClock, LucideFileCode, LucideGavel, LucideHeading, LucideHouse, LucideKeyRound, LucideLayoutDashboard, LucideScrollText, LucideServer, LucideUsers } from '@lucide/angular';
+import { LucideAlarmClock, LucideFileClock, LucideFileCode, LucideGavel, LucideHeading, LucideHouse, LucideKeyRound, LucideLayoutDashboard, LucideScrollText, LucideServer, LucideUserCog, LucideUsers } from '@lucide/angular';
 import { type NavGroup } from './nav';
 
 /** Every page that the navigation offers, in its order. */
@@ -21,5 +21,12 @@ export const navGroups: readonly NavGroup[] = [
       { path: '/headers', label: 'headers.nav', icon: LucideHeading, shortcut: 'e' },
       { path: '/scripts', label: 'scripts.nav', icon: LucideFileCode, shortcut: 's' },
     ] },
-  { label: 'shell.group.system', pages: [{ path: '/tasks', label: 'tasks.nav', icon: LucideAlarmClock, shortcut: 't' }] },
+  {
+    label: 'shell.group.system',
+    pages: [
+      { path: '/tasks', label: 'tasks.nav', icon: LucideAlarmClock, shortcut: 't' },
+      { path: '/users', label: 'users.nav', icon: LucideUserCog, shortcut: 'p', adminOnly: true },
+      { path: '/audit', label: 'audit.nav', icon: LucideFileClock, shortcut: 'a', adminOnly: true },
+    ],
+  },
 ];

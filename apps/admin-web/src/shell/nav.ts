@@ -7,6 +7,8 @@ export interface NavPage {
   readonly icon: LucideIconInput;
   /** The letter after `g` that leads here. */
   readonly shortcut: string;
+  /** Only for admins: others are not offered it. */
+  readonly adminOnly?: boolean;
 }
 
 export interface NavGroup {

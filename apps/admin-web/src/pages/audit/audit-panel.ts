@@ -1,0 +1,36 @@
+import { DIALOG_DATA } from '@angular/cdk/dialog';
+import { Component, inject } from '@angular/core';
+import { type AuditRowFragment } from '../../graphql/generated/audit/graphql';
+import { Format } from '../../i18n/format';
+import { injectTranslate } from '../../i18n/translate';
+import { Panel } from '../../ui/panel';
+
+/** One change, field by field, before and after. */
+@Component({
+  selector: 'app-audit-panel',
+  imports: [Panel],
+  template: `
+    <app-panel [heading]="entry.action">
+      <p class="muted">{{ format.dateTime(entry.at) }} · {{ entry.actorLabel }} · {{ entry.subjectName ?? entry.subjectKind }} #{{ entry.subjectId }}</p>
+      @for (change of entry.changes; track change.field) {
+        <h3><code>{{ change.field }}</code></h3>
+        @if (change.before !== null && change.before !== undefined) { <pre class="before" tabindex="0"><span class="visually-hidden">{{ t('audit.before') }}</span>{{ change.before }}</pre> }
+        @if (change.after !== null && change.after !== undefined) { <pre class="after" tabindex="0"><span class="visually-hidden">{{ t('audit.after') }}</span>{{ change.after }}</pre> }
+      } @empty {
+        <p>{{ t('audit.noChanges') }}</p>
+      }
+    </app-panel>
+  `,
+  styles: `
+    :host { display: block; height: 100%; }
+    h3 { margin: 18px 0 6px; font-weight: 500; }
+    pre { margin: 0; padding: 7px 12px; white-space: pre-wrap; overflow-wrap: anywhere; border-left: 3px solid; }
+    .before { border-color: var(--bad); background: var(--bad-soft); border-radius: 0 6px 0 0; }
+    .after { border-color: var(--good); background: var(--good-soft); border-radius: 0 0 6px 0; }
+  `,
+})
+export class AuditPanel {
+  protected readonly t = injectTranslate();
+  protected readonly format = inject(Format);
+  protected readonly entry = inject<AuditRowFragment>(DIALOG_DATA);
+}
