@@ -155,9 +155,11 @@ describe('the console', () => {
     await page.locator('[data-testid=script-result]').waitFor({ timeout: 30_000 });
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Version 1').waitFor();
-    const seen = new Promise<string | string[] | undefined>((resolve) => upstream.server.once('request', (request) => resolve(request.headers['x-from-script'])));
-    await send('/v1/with-header');
-    expect(await seen).toMatch(/^\d{4}-\d\d-\d\dT/);
+    const seen: unknown[] = [];
+    upstream.server.on('request', (request) => seen.push(request.headers['x-from-script']));
+    // A cold runner on a busy machine may miss the script's deadline once.
+    await expect.poll(async () => (await send('/v1/with-header')).status, { timeout: 20_000 }).toBe(200);
+    expect(seen.at(-1)).toMatch(/^\d{4}-\d\d-\d\dT/);
   });
 
   it('finds pages by typing, shows its shortcuts, and changes language and theme', async () => {
