@@ -9,6 +9,8 @@ const guestFolder = fileURLToPath(new URL('../guest/', import.meta.url));
 const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
 const requireFromHere = createRequire(import.meta.url);
 const sources = new Map<string, string>();
+/** Of packages. A runner that has dropped root may be unable to look into the folders above. */
+const packagePaths = new Map<string, string>();
 
 function sourceOf(path: string): string {
   let source = sources.get(path);
@@ -22,7 +24,9 @@ function sourceOf(path: string): string {
 
 function pathOf(specifier: string, referrer: string): string {
   if (specifier.startsWith('.')) return resolve(dirname(referrer), specifier);
-  return requireFromHere.resolve(specifier);
+  let path = packagePaths.get(specifier);
+  if (path === undefined) packagePaths.set(specifier, (path = requireFromHere.resolve(specifier)));
+  return path;
 }
 
 /** Compiles a guest module with all that it imports into the context, evaluates it and returns it. */
@@ -48,7 +52,7 @@ export function linkGuest(isolate: ivm.Isolate, context: ivm.Context, name: stri
 export function preloadGuestSources(names: string[]): void {
   const visit = (path: string): void => {
     if (sources.has(path)) return;
-    for (const [, specifier] of sourceOf(path).matchAll(/(?:from|import)\s*'([^']+)'/g)) visit(pathOf(specifier as string, path));
+    for (const [, specifier] of sourceOf(path).matchAll(/(?:from|import)\s*['"]([^'"]+)['"]/g)) visit(pathOf(specifier as string, path));
   };
   for (const name of names) visit(resolve(guestFolder, name + extension));
 }
