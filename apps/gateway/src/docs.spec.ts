@@ -1,0 +1,49 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../../..');
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const pages = [...globSync('README*.md', { cwd: root }), ...globSync('docs/**/*.md', { cwd: root })];
+
+/** Targets of links, pictures left out, that lead into the repository. */
+function relativeLinks(markdown: string): string[] {
+  const prose = markdown.replace(/^```[\s\S]*?^```/gm, '');
+  return [...prose.matchAll(/(?<!!)\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, target]) => target).filter((target) => !/^[a-z]+:/.test(target));
+}
+
+/** As GitHub makes them from headings. */
+function anchors(markdown: string): string[] {
+  return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-'));
+}
+
+describe('The documentation', () => {
+  it.each(pages)('leads from %s only to what is there', (page) => {
+    const broken = relativeLinks(read(page)).filter((target) => {
+      const [path, anchor] = target.split('#');
+      const file = path === '' ? page : join(dirname(page), path);
+      return !existsSync(join(root, file)) || (anchor !== undefined && !anchors(read(file)).includes(anchor));
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it('tells of every environment variable in the table of docs/deploying.md, and of no other', () => {
+    const documented = [...read('docs/deploying.md').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
+    // A test beside the schema keeps .env.example in step with it.
+    const known = [...read('.env.example').matchAll(/^# ([A-Z_]+)=/gm)].map(([, name]) => name);
+    expect(documented.sort()).toEqual(known.sort());
+  });
+
+  it('tells of every event in docs/notifications.md, and of no other', () => {
+    const documented = [...read('docs/notifications.md').matchAll(/^\| `([a-z_]+)` \|/gm)].map(([, name]) => name);
+    const known = [...read('libs/notifications/src/templates/event-labels.ts').matchAll(/^  ([a-z_]+): \{ en: /gm)].map(([, name]) => name);
+    expect(documented.sort()).toEqual(known.sort());
+  });
+
+  it('gives every decision a number of its own, in its name and its heading', () => {
+    const files = globSync('docs/decisions/*.md', { cwd: root }).sort();
+    const numbers = files.map((file) => Number(/(\d{4})-[^/]+$/.exec(file)?.[1]));
+    expect(numbers).toEqual(files.map((_, index) => index + 1));
+    for (const [index, file] of files.entries()) expect(read(file)).toMatch(new RegExp(`^# ${index + 1}\\. `));
+  });
+});
