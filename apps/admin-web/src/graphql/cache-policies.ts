@@ -3,6 +3,9 @@ import { relayStylePagination } from '@apollo/client/utilities';
 
 /** How lists that are paged by cursor are kept: one list for each set of arguments but the page itself. */
 export const cachePolicies: TypePolicies = {
+  // Their ids are those of upstreams, keys, consumers or limits alike: not enough to tell two of them apart.
+  TrafficShare: { keyFields: false },
+  NearLimit: { keyFields: false },
   Query: {
     fields: {
       upstreams: relayStylePagination(['filter']),
