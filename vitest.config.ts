@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** Vite would take graphql's ES module, Node takes its CommonJS one for the packages outside: two of it refuse each other's schemas. */
 const resolve = { tsconfigPaths: true, alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] };
 
+/** A build machine that is shared may stall for a moment. On a person's machine nothing is tried twice. */
+const retry = process.env.CI ? 1 : 0;
+
 export default defineConfig({
   resolve,
   test: {
@@ -14,6 +17,9 @@ export default defineConfig({
           name: 'unit',
           include: ['libs/**/*.spec.ts', 'apps/gateway/**/*.spec.ts', 'apps/admin-web/**/*.spec.ts'],
           setupFiles: ['test/support/reflect-metadata.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          retry,
         },
       },
       {
@@ -26,6 +32,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          retry,
         },
       },
       {
