@@ -178,7 +178,8 @@ describe('the console', () => {
     await page.getByRole('heading', { name: '规则' }).waitFor();
     await page.click('[data-testid=theme]');
     await page.getByText('深色').click();
-    expect(await page.evaluate<string>('getComputedStyle(document.body).backgroundColor')).toBe('rgb(14, 15, 18)');
+    // The theme's stylesheet is loaded when it is asked for.
+    await page.waitForFunction("getComputedStyle(document.body).backgroundColor === 'rgb(14, 15, 18)'");
   });
 
   it('says that the connection is lost, and comes back by itself', async () => {
