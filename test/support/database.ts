@@ -31,8 +31,19 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   await query(postgresUrl, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
   return {
     url: urlOf(postgresUrl, name),
-    drop: async () => void (await query(postgresUrl, `DROP DATABASE ${name} WITH (FORCE)`)),
+    drop: () => drop(postgresUrl, name),
   };
+}
+
+/** An autovacuum worker in the database cannot be ended by its owner: it is gone a moment later. */
+async function drop(postgresUrl: string, name: string, tries = 20): Promise<void> {
+  try {
+    await query(postgresUrl, `DROP DATABASE ${name} WITH (FORCE)`);
+  } catch (error) {
+    if (tries === 0) throw error;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await drop(postgresUrl, name, tries - 1);
+  }
 }
 
 function urlOf(postgresUrl: string, database: string): string {
