@@ -6,7 +6,8 @@ import { GatewayError, keysetPage, SecretBox, Transactions, type Page, type Page
 import type { Repository } from 'typeorm';
 import { ChannelKind, type DeliveryAnswer } from './channels/channel-sender.js';
 import { ChannelSenders } from './channels/channel-senders.js';
-import { type ChannelSettings, describeTarget, parseSettings, secretsOf } from './channels/channel-settings.js';
+import { type ChannelSettings, describeTarget, parseSettings } from './channels/channel-settings.js';
+import { describeFailure, withoutSecrets } from './channels/told-answer.js';
 import { channelSealedAs, NotificationChannel } from './notification-channel.entity.js';
 import type { ChannelSettingsInput, CreateNotificationChannelInput, UpdateNotificationChannelInput } from './notifications.inputs.js';
 import { MessageComposer } from './delivery/message-composer.js';
@@ -88,12 +89,11 @@ export class NotificationChannelsService {
     const settings = this.open(channel);
     const event = sampleEvent('key_disabled');
     const { title, body } = await this.composer.renderOne(event, channel);
-    const clean = (text: string) => secretsOf(channel.kind, settings).reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text);
     try {
       const answer: DeliveryAnswer = await this.senders.get(channel.kind).send({ id: crypto.randomUUID(), title, markdown: body, events: [event], at: new Date().toISOString() }, settings);
-      return { succeeded: true, answer: clean(answer.text) };
+      return { succeeded: true, answer: withoutSecrets(answer.text, channel.kind, settings) };
     } catch (error) {
-      return { succeeded: false, answer: clean(error instanceof Error ? [error.message, error.cause instanceof Error ? error.cause.message : ''].filter(Boolean).join(': ') : String(error)) };
+      return { succeeded: false, answer: withoutSecrets(describeFailure(error), channel.kind, settings) };
     }
   }
 

@@ -4,7 +4,8 @@ import { Clock, SecretBox, Transactions } from '@app/core';
 import { In, LessThanOrEqual, MoreThan, type Repository } from 'typeorm';
 import { DeliveryRefusedError } from '../channels/channel-sender.js';
 import { ChannelSenders } from '../channels/channel-senders.js';
-import { type ChannelSettings, secretsOf } from '../channels/channel-settings.js';
+import type { ChannelSettings } from '../channels/channel-settings.js';
+import { describeFailure, withoutSecrets } from '../channels/told-answer.js';
 import { channelSealedAs, NotificationChannel } from '../notification-channel.entity.js';
 import { NotificationRoute } from '../notification-route.entity.js';
 import { Notification, NotificationAttempt, NotificationStatus } from '../notification.entity.js';
@@ -128,14 +129,14 @@ export class ChannelCourier implements OnApplicationBootstrap, OnApplicationShut
   private async send(channel: NotificationChannel, { id, notifications }: PlannedMessage, now: Date): Promise<void> {
     const message = await this.composer.compose(id ?? (await this.makeDigest(notifications)), notifications, channel, now);
     const settings = JSON.parse(this.box.open(channel.settings, channelSealedAs(channel.id))) as ChannelSettings;
-    const clean = (text: string) => secretsOf(channel.kind, settings).reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text).slice(0, LONGEST_ANSWER);
+    const clean = (text: string) => withoutSecrets(text, channel.kind, settings).slice(0, LONGEST_ANSWER);
     const at = new Date(this.clock.now());
     try {
       const { text } = await this.senders.get(channel.kind).send(message, settings);
       await this.settle(channel, notifications, { messageId: message.id, at, succeeded: true, answer: clean(text) });
     } catch (error) {
       const final = error instanceof DeliveryRefusedError && error.final;
-      await this.settle(channel, notifications, { messageId: message.id, at, succeeded: false, answer: clean(describe(error)) }, final);
+      await this.settle(channel, notifications, { messageId: message.id, at, succeeded: false, answer: clean(describeFailure(error)) }, final);
     }
   }
 
@@ -160,9 +161,4 @@ export class ChannelCourier implements OnApplicationBootstrap, OnApplicationShut
     });
     if (next) await this.queue.wake(channel.id, next);
   }
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
