@@ -197,7 +197,7 @@ describe('notifications', () => {
       await until(() => receiver.received.length > 0, 15_000);
       await new Promise((resolve) => setTimeout(resolve, 300));
       const answers = JSON.stringify([
-        await admin.send('{ notificationChannels { edges { node { id name target lastError } } } }'),
+        await admin.send('{ notificationChannels { edges { node { id name target lastError settings { host user from to hasPassword hasSecret headerNames } } } } }'),
         await admin.send('{ notifications { edges { node { id subject tries { answer } } } } }'),
         await admin.send(`mutation { sendTestNotification(channelId: ${id}) { answer } }`),
         await query(gateway.database.url, 'SELECT * FROM notification_attempt'),
@@ -210,6 +210,25 @@ describe('notifications', () => {
       await receiver.close();
       await reset();
     }
+  });
+
+  it('tell of a channel what is no secret, and take away what need not be there', async () => {
+    try {
+      const { id } = await createChannel(admin, { name: 'mail', kind: 'EMAIL', settings: { host: 'mail.example.com', user: 'gateway', password: SECRETS.smtp, from: 'g@example.com', to: ['ops@example.com'] } });
+      const shown = 'settings { host port tls user from to hasPassword hasSecret headerNames }';
+      const told = await admin.data(`{ notificationChannel(id: ${id}) { ${shown} } }`);
+      expect(told).toEqual({ notificationChannel: { settings: { host: 'mail.example.com', port: 587, tls: 'STARTTLS', user: 'gateway', from: 'g@example.com', to: ['ops@example.com'], hasPassword: true, hasSecret: false, headerNames: [] } } });
+      const change = (settings: object) => admin.data(`mutation($input: UpdateNotificationChannelInput!) { updateNotificationChannel(id: ${id}, input: $input) { ${shown} } }`, { input: { settings } });
+      expect(await change({ port: 25, user: null, password: null })).toMatchObject({ updateNotificationChannel: { settings: { host: 'mail.example.com', port: 25, user: null, hasPassword: false } } });
+      expect(await admin.refusal(`mutation { updateNotificationChannel(id: ${id}, input: { settings: { host: null } }) { id } }`)).toBe('BAD_USER_INPUT');
+    } finally {
+      await reset();
+    }
+  });
+
+  it('tell which events there are, by name, and what their texts may say', async () => {
+    const { notificationEventTypes } = await admin.data<{ notificationEventTypes: { type: string; label: string; variables: string[] }[] }>('{ notificationEventTypes(language: "zh-CN") { type label variables } }');
+    expect(notificationEventTypes.find(({ type }) => type === 'key_disabled')).toMatchObject({ label: '密钥禁用', variables: expect.arrayContaining(['keyName', 'reason', 'time']) as string[] });
   });
 
   it('are tried again when asked for, under the same id', async () => {

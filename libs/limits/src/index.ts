@@ -6,6 +6,7 @@ export { Limit } from './limits/limit.entity.js';
 export { LimitSubjectKind, type LimitSubject } from './limits/limit-subject.js';
 export { dropOldLimitCounts } from './persistence/drop-old-counts.task.js';
 export { type KeyQuota, KeyQuotas } from './quotas/key-quotas.service.js';
+export { type MemberQuota, MemberQuotas } from './quotas/member-quotas.js';
 export { QuotaDirectory, quotasChanged } from './quotas/quota-directory.js';
 export { QuotaReset } from './quotas/quota-period.js';
 export { Quota, QuotaMeasure } from './quotas/quota.entity.js';

@@ -10,6 +10,7 @@ import { LimitsResolver } from './limits/limits.resolver.js';
 import { LimitsService } from './limits/limits.service.js';
 import { CountsKeeper } from './persistence/counts-keeper.js';
 import { KeyQuotas } from './quotas/key-quotas.service.js';
+import { MemberQuotas } from './quotas/member-quotas.js';
 import { QuotaDirectory } from './quotas/quota-directory.js';
 import { Quota } from './quotas/quota.entity.js';
 import { QuotasResolver } from './quotas/quotas.resolver.js';
@@ -45,6 +46,7 @@ const ADMIN_CALLS_PER_MINUTE = 1_200;
     Limiter,
     LimitsResolver,
     LimitsService,
+    MemberQuotas,
     NearEnds,
     QuotaDirectory,
     QuotaStandings,
@@ -54,6 +56,6 @@ const ADMIN_CALLS_PER_MINUTE = 1_200;
     RateLimitStatusService,
     { provide: APP_GUARD, useClass: AdminThrottlerGuard },
   ],
-  exports: [CountsKeeper, KeyQuotas, Limiter, NearEnds, QuotaDirectory, QuotaStandings, RateLimitStatusService],
+  exports: [CountsKeeper, KeyQuotas, Limiter, MemberQuotas, NearEnds, QuotaDirectory, QuotaStandings, RateLimitStatusService],
 })
 export class LimitsModule {}

@@ -1,6 +1,7 @@
-import { Args, Field, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
+import { Args, Field, Mutation, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Can } from '@app/access';
 import { connectionOf, IdArg, PageArgs, type Page } from '@app/core';
+import { ShownChannelSettings } from './channels/shown-settings.js';
 import { NotificationChannel } from './notification-channel.entity.js';
 import { type ChannelTest, NotificationChannelsService } from './notification-channels.service.js';
 import { CreateNotificationChannelInput, UpdateNotificationChannelInput } from './notifications.inputs.js';
@@ -40,6 +41,12 @@ export class NotificationChannelsResolver {
   @Can('read', 'Notification')
   notificationChannels(@Args() page: PageArgs): Promise<Page<NotificationChannel>> {
     return this.channels.list(page);
+  }
+
+  @ResolveField(() => ShownChannelSettings)
+  @Can('read', 'Notification')
+  settings(@Parent() channel: NotificationChannel): ShownChannelSettings {
+    return this.channels.shown(channel);
   }
 
   @Mutation(() => CreatedNotificationChannel)

@@ -7,6 +7,7 @@ import type { Repository } from 'typeorm';
 import { ChannelKind, type DeliveryAnswer } from './channels/channel-sender.js';
 import { ChannelSenders } from './channels/channel-senders.js';
 import { type ChannelSettings, describeTarget, parseSettings } from './channels/channel-settings.js';
+import { type ShownChannelSettings, shownSettings } from './channels/shown-settings.js';
 import { describeFailure, withoutSecrets } from './channels/told-answer.js';
 import { channelSealedAs, NotificationChannel } from './notification-channel.entity.js';
 import type { ChannelSettingsInput, CreateNotificationChannelInput, UpdateNotificationChannelInput } from './notifications.inputs.js';
@@ -61,7 +62,7 @@ export class NotificationChannelsService {
     await this.transactions.run(async (transaction) => {
       const before = await transaction.manager.findOne(NotificationChannel, { where: { id }, lock: { mode: 'pessimistic_write' } });
       if (!before) throw GatewayError.notFound('Notification channel', id);
-      const settings = given && parseSettings(before.kind, { ...this.open(before), ...defined(given) });
+      const settings = given && parseSettings(before.kind, changed(this.open(before), given));
       const changes = {
         ...defined(fields),
         ...(settings && { settings: this.seal(id, settings), target: describeTarget(before.kind, settings) }),
@@ -87,7 +88,7 @@ export class NotificationChannelsService {
   async test(id: number): Promise<ChannelTest> {
     const channel = await this.get(id);
     const settings = this.open(channel);
-    const event = sampleEvent('key_disabled');
+    const event = sampleEvent('key_disabled', channel.language);
     const { title, body } = await this.composer.renderOne(event, channel);
     try {
       const answer: DeliveryAnswer = await this.senders.get(channel.kind).send({ id: crypto.randomUUID(), title, markdown: body, events: [event], at: new Date().toISOString() }, settings);
@@ -95,6 +96,11 @@ export class NotificationChannelsService {
     } catch (error) {
       return { succeeded: false, answer: withoutSecrets(describeFailure(error), channel.kind, settings) };
     }
+  }
+
+  /** The settings without their secrets. */
+  shown(channel: NotificationChannel): ShownChannelSettings {
+    return shownSettings(channel.kind, this.open(channel));
   }
 
   private open(channel: NotificationChannel): ChannelSettings {
@@ -125,6 +131,12 @@ function completed(kind: ChannelKind, given: ChannelSettingsInput): object {
   if (kind === ChannelKind.EMAIL) return { port: 587, tls: 'STARTTLS', ...defined(given) };
   if (kind === ChannelKind.WEBHOOK) return { headers: [], secret: `whsec_${randomBytes(32).toString('base64')}`, ...defined(given) };
   return defined(given);
+}
+
+/** What is left out stays, null takes away. */
+function changed(before: ChannelSettings, given: ChannelSettingsInput): object {
+  const merged = Object.entries({ ...before, ...given });
+  return Object.fromEntries(merged.map(([name, value]) => [name, value === undefined ? (before as Record<string, unknown>)[name] : value]).filter(([, value]) => value !== null && value !== undefined));
 }
 
 function defined<T extends object>(fields: T): Partial<T> {

@@ -26,8 +26,8 @@ export class HeaderInput {
   value!: string;
 }
 
-/** What a kind of channel needs; the rest is left out. In an update, what is left out stays as it is. */
-@InputType({ description: 'E-mail: host, port, tls, user, password, from, to. Webhook: url, secret (made when it is not given), headers. Robots: url, secret.' })
+/** What a kind of channel needs; the rest is left out. In an update, what is left out stays as it is, and null takes away what need not be there. */
+@InputType({ description: 'E-mail: host, port, tls, user, password, from, to. Webhook: url, secret (made when it is not given), headers. Robots: url, secret. In an update, what is left out stays and null takes away.' })
 export class ChannelSettingsInput {
   @Field({ nullable: true })
   @IsOptional()

@@ -1,6 +1,6 @@
-import { Args, Mutation, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Can } from '@app/access';
-import { connectionOf, IdArg, PageArgs, type Page } from '@app/core';
+import { batchLoader, connectionOf, IdArg, PageArgs, type Page } from '@app/core';
 import { NotificationRoute } from './notification-route.entity.js';
 import { NotificationRoutesService } from './notification-routes.service.js';
 import { Notification, NotificationAttempt } from './notification.entity.js';
@@ -30,6 +30,12 @@ export class NotificationsResolver {
   @Can('read', 'Notification')
   notification(@IdArg() id: number): Promise<Notification> {
     return this.notifications.get(id);
+  }
+
+  @ResolveField(() => String, { description: 'What it is about, by its name where it has one.' })
+  @Can('read', 'Notification')
+  async subjectName(@Parent() { id, subject }: Notification, @Context() context: object): Promise<string> {
+    return (await batchLoader(context, 'notification.subjectName', (ids) => this.notifications.subjectNames(ids)).load(id)) ?? subject;
   }
 
   @ResolveField(() => [NotificationAttempt], { description: 'Every try, oldest first.' })

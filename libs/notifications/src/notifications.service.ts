@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Clock, GatewayError, keysetPage, scheduledTask, type Page, type PageArgs } from '@app/core';
+import { Clock, GatewayError, keysetPage, scheduledTask, type DomainEvent, type Page, type PageArgs } from '@app/core';
 import { In, type Repository } from 'typeorm';
 import { DeliveryQueue } from './delivery/delivery-queue.js';
 import { Notification, NotificationAttempt, NotificationStatus } from './notification.entity.js';
 import type { NotificationFilter } from './notifications.inputs.js';
 import { EventDispatcher } from './routing/event-dispatcher.js';
+import { nameOf } from './templates/digest.js';
 
 const KEPT_DAYS = 90;
 
@@ -32,6 +33,15 @@ export class NotificationsService {
     const notification = await this.notifications.findOneBy({ id });
     if (!notification) throw GatewayError.notFound('Notification', id);
     return notification;
+  }
+
+  /** What notifications are about, by their ids. */
+  async subjectNames(ids: readonly number[]): Promise<Map<number, string>> {
+    const rows: (Pick<DomainEvent, 'subject' | 'data'> & { id: number })[] = await this.notifications.query(
+      'SELECT notification.id, event.subject, event.data FROM notification JOIN domain_event event ON event.id = notification.event_id WHERE notification.id = ANY($1)',
+      [ids],
+    );
+    return new Map(rows.map((row) => [row.id, nameOf(row)]));
   }
 
   /** Every try, also those made in a digest, oldest first. */

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ConsumersModule } from '@app/consumers';
 import { HeadersModule } from '@app/headers';
 import { KeysModule } from '@app/keys';
 import { LimitsModule } from '@app/limits';
@@ -7,6 +8,9 @@ import { RulesModule } from '@app/rules';
 import { UpstreamsModule } from '@app/upstreams';
 import { ApiKeyUpstreamResolver } from './key-owners/api-key-upstream.resolver.js';
 import { UpstreamKeysResolver } from './key-owners/upstream-keys.resolver.js';
+import { ApiKeyQuotaResolver } from './key-quotas/api-key-quota.resolver.js';
+import { VirtualKeyQuotaResolver } from './key-quotas/virtual-key-quota.resolver.js';
+import { LimitSubjectNamesResolver } from './limit-subjects/limit-subject-names.resolver.js';
 import { PoolRunwayResolver } from './pool-runway/pool-runway.resolver.js';
 import { PoolRunwayService } from './pool-runway/pool-runway.service.js';
 import { RequestExplanationResolver } from './request-explanation/request-explanation.resolver.js';
@@ -18,8 +22,8 @@ import { ScriptOnRequestService } from './script-on-request/script-on-request.se
 
 /** What nouns of several features are to each other. */
 @Module({
-  imports: [HeadersModule, KeysModule, LimitsModule, UpstreamsModule, LogsModule, RulesModule],
-  providers: [ApiKeyUpstreamResolver, UpstreamKeysResolver, PoolRunwayResolver, PoolRunwayService, RequestExplanationResolver, RequestExplanationService, RuleReplayResolver, RuleReplayService, ScriptOnRequestResolver, ScriptOnRequestService],
+  imports: [ConsumersModule, HeadersModule, KeysModule, LimitsModule, UpstreamsModule, LogsModule, RulesModule],
+  providers: [ApiKeyQuotaResolver, ApiKeyUpstreamResolver, LimitSubjectNamesResolver, UpstreamKeysResolver, VirtualKeyQuotaResolver, PoolRunwayResolver, PoolRunwayService, RequestExplanationResolver, RequestExplanationService, RuleReplayResolver, RuleReplayService, ScriptOnRequestResolver, ScriptOnRequestService],
   exports: [PoolRunwayService],
 })
 export class RelationsModule {}

@@ -1,6 +1,8 @@
-import { Args, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Can } from '@app/access';
-import { connectionOf, IdArg, PageArgs, type Page } from '@app/core';
+import { batchLoader, connectionOf, IdArg, PageArgs, type Page } from '@app/core';
+import { RateLimitStatus } from '../status/rate-limit-status.js';
+import { RateLimitStatusService } from '../status/rate-limit-status.service.js';
 import { Limit } from './limit.entity.js';
 import { CreateLimitInput, LimitFilter, UpdateLimitInput } from './limits.inputs.js';
 import { LimitsService } from './limits.service.js';
@@ -10,7 +12,10 @@ export class LimitConnection extends connectionOf(Limit) {}
 
 @Resolver(() => Limit)
 export class LimitsResolver {
-  constructor(private readonly limits: LimitsService) {}
+  constructor(
+    private readonly limits: LimitsService,
+    private readonly standing: RateLimitStatusService,
+  ) {}
 
   @Query(() => Limit)
   @Can('read', 'Limit')
@@ -40,5 +45,11 @@ export class LimitsResolver {
   @Can('delete', 'Limit')
   deleteLimit(@IdArg() id: number): Promise<boolean> {
     return this.limits.delete(id);
+  }
+
+  @ResolveField(() => [RateLimitStatus], { description: 'Where its windows and its concurrent requests stand; empty while it is switched off.' })
+  @Can('read', 'Limit')
+  async status(@Parent() limit: Limit, @Context() context: object): Promise<RateLimitStatus[]> {
+    return (await batchLoader(context, 'limit.status', async (ids) => this.standing.ofLimits(await this.limits.findByIds(ids))).load(limit.id)) ?? [];
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { AuditLog } from '@app/access';
 import { GatewayError, keysetPage, rethrowConstraint, Transactions, type Page, type PageArgs } from '@app/core';
-import type { Repository } from 'typeorm';
+import { In, type Repository } from 'typeorm';
 import { LimitTextError, parseLimitText, type RequestRates } from '../format/limit-text.js';
 import { limitsChanged } from './limit-directory.js';
 import { checkSubject, subjectKey } from './limit-subject.js';
@@ -34,6 +34,10 @@ export class LimitsService {
     const limit = await this.limits.findOneBy({ id });
     if (!limit) throw GatewayError.notFound('Limit', id);
     return limit;
+  }
+
+  findByIds(ids: readonly number[]): Promise<Limit[]> {
+    return this.limits.findBy({ id: In([...ids]) });
   }
 
   list(page: PageArgs, filter: LimitFilter = {}): Promise<Page<Limit>> {

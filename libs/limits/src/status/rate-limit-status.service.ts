@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '@app/core';
-import type { LabelledCheck } from '../limits/labelled-checks.js';
+import { labelledChecks, type LabelledCheck } from '../limits/labelled-checks.js';
 import { LimitDirectory } from '../limits/limit-directory.js';
 import { checkSubject, LimitSubjectKind, subjectKey, type LimitSubject } from '../limits/limit-subject.js';
 import { ActiveQuota } from '../quotas/active-quota.js';
@@ -8,6 +8,7 @@ import { QuotaDirectory } from '../quotas/quota-directory.js';
 import type { Quota } from '../quotas/quota.entity.js';
 import type { LimitStore } from '../store/limit-store.js';
 import { LIMIT_STORE } from '../store/limit-store.provider.js';
+import type { Limit } from '../limits/limit.entity.js';
 import type { RateLimitStatus } from './rate-limit-status.js';
 
 /** Tells where limits and quotas stand, without charging anything. */
@@ -25,6 +26,17 @@ export class RateLimitStatusService {
     checkSubject(subject);
     const nowMs = this.clock.now();
     const labelled: LabelledCheck[] = [...(this.limits.find(subjectKey(subject)) ?? []), ...this.quotasOf(subject).map((quota) => quota.labelled(subject, nowMs))];
+    return this.stand(labelled);
+  }
+
+  /** Where the windows and the places of many limits stand, by the limit's id; nothing for one that is switched off. */
+  async ofLimits(limits: readonly Limit[]): Promise<Map<number, RateLimitStatus[]>> {
+    const checks = limits.map((limit) => (limit.enabled ? labelledChecks(limit) : []));
+    const standing = await this.stand(checks.flat());
+    return new Map(limits.map(({ id }, index) => [id, standing.splice(0, checks[index].length)]));
+  }
+
+  private async stand(labelled: readonly LabelledCheck[]): Promise<RateLimitStatus[]> {
     const { current, resetAtMs } = await this.store.peek(labelled.map(({ check }) => check));
     return labelled.map(({ check, label }, index) => ({
       name: label.name,

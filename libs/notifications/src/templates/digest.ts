@@ -17,7 +17,8 @@ export function renderDigest(events: readonly DomainEvent[], language: Language,
   return render(DIGEST_TEMPLATES[language], { count: events.length, groups, time: formatTime(at, timeZone) });
 }
 
-function nameOf({ subject, data }: DomainEvent): string {
-  const named = data as { keyName?: string; subjectName?: string; upstreamName?: string; headerName?: string };
-  return named.keyName ?? named.subjectName ?? named.headerName ?? named.upstreamName ?? subject;
+/** What an event is about, as people call it. */
+export function nameOf({ subject, data }: Pick<DomainEvent, 'subject' | 'data'>): string {
+  const named = data as { keyName?: string; subjectName?: string; upstreamName?: string; headerName?: string; task?: string; email?: string; channelName?: string };
+  return named.keyName ?? named.subjectName ?? named.headerName ?? named.upstreamName ?? named.task ?? named.email ?? named.channelName ?? subject;
 }

@@ -4,6 +4,7 @@ import type { DomainEventType } from '@app/core';
 import { ChannelKind } from '../channels/channel-sender.js';
 import { NotificationTemplateInput } from '../notifications.inputs.js';
 import type { Language } from './event-labels.js';
+import { NotificationEventType } from './notification-event-type.js';
 import { NotificationTemplate } from './notification-template.entity.js';
 import { NotificationTemplatesService } from './notification-templates.service.js';
 import type { TemplateText } from './template-renderer.js';
@@ -25,6 +26,12 @@ export class NotificationTemplatesResolver {
   @Can('read', 'Notification')
   notificationTemplates(@Args('channelKind', { type: () => ChannelKind }) channelKind: ChannelKind, @Args('language', { type: () => String }) language: Language): Promise<NotificationTemplate[]> {
     return this.templates.list(channelKind, language);
+  }
+
+  @Query(() => [NotificationEventType], { description: 'Every event that can be routed, in the order in which they are offered.' })
+  @Can('read', 'Notification')
+  notificationEventTypes(@Args('language', { type: () => String, defaultValue: 'en' }) language: Language): NotificationEventType[] {
+    return this.templates.eventTypes(language);
   }
 
   @Query(() => NotificationPreview, { description: 'The text with sample data.' })

@@ -6,7 +6,8 @@ import type { Repository } from 'typeorm';
 import { ChannelKind } from '../channels/channel-sender.js';
 import type { NotificationTemplateInput } from '../notifications.inputs.js';
 import { defaultTemplate } from './default-templates.js';
-import { EVENT_LABELS, type Language } from './event-labels.js';
+import { EVENT_LABELS, LANGUAGES, type Language } from './event-labels.js';
+import type { NotificationEventType } from './notification-event-type.js';
 import { NotificationTemplate } from './notification-template.entity.js';
 import { sampleEvent } from './sample-events.js';
 import { checkTemplate, render, type TemplateText, viewOf } from './template-renderer.js';
@@ -24,6 +25,12 @@ export class NotificationTemplatesService {
   async list(channelKind: ChannelKind, language: Language): Promise<NotificationTemplate[]> {
     const own = new Map((await this.templates.findBy({ channelKind, language })).map((template) => [template.eventType, template]));
     return (Object.keys(EVENT_LABELS) as DomainEventType[]).map((eventType) => own.get(eventType) ?? { eventType, channelKind, language, customised: false, ...defaultTemplate(eventType, language) });
+  }
+
+  /** Every event that can be routed, and what its texts may name. */
+  eventTypes(language: Language): NotificationEventType[] {
+    const known = LANGUAGES.find((one) => one === language) ?? 'en';
+    return (Object.keys(EVENT_LABELS) as DomainEventType[]).map((type) => ({ type, label: EVENT_LABELS[type][known], variables: Object.keys(viewOf(sampleEvent(type), 'UTC')) }));
   }
 
   async set(input: NotificationTemplateInput): Promise<NotificationTemplate> {
@@ -50,6 +57,6 @@ export class NotificationTemplatesService {
 
   preview(input: NotificationTemplateInput, timeZone: string): TemplateText {
     checkTemplate(input);
-    return render(input, viewOf(sampleEvent(input.eventType), timeZone));
+    return render(input, viewOf(sampleEvent(input.eventType, input.language), timeZone));
   }
 }

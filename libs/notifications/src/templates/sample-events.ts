@@ -1,10 +1,11 @@
 import type { DomainEvent, DomainEventData, DomainEventType, Severity } from '@app/core';
+import type { Language } from './event-labels.js';
 
 const key = { keyId: 123, keyName: 'Key 1', upstreamId: 1, upstreamName: 'OpenAI' };
 const AT = '2025-11-02T10:30:00.000Z';
 
 const DATA: DomainEventData = {
-  key_disabled: { ...key, reason: '配额用尽' },
+  key_disabled: { ...key, reason: 'quota used up' },
   key_banned: { ...key, reason: 'Account suspended' },
   key_recovered: { ...key, reason: 'its time was over' },
   key_expiring: { ...key, expiresAt: '2025-11-05T00:00:00.000Z' },
@@ -22,8 +23,11 @@ const DATA: DomainEventData = {
   channel_disabled: { channelId: 1, channelName: 'Ops robot', error: 'HTTP 410' },
 };
 
+/** What is written by people, or differs by language, in the samples. */
+const IN_CHINESE: Partial<DomainEventData> = { key_disabled: { ...key, reason: '配额用尽' } };
+
 /** What previews and tests show of an event. */
-export function sampleEvent(type: DomainEventType): DomainEvent {
+export function sampleEvent(type: DomainEventType, language: Language = 'en'): DomainEvent {
   const severity: Severity = 'WARNING';
-  return { id: '019a4b5e-0000-7000-8000-000000000000', type, severity, subject: 'sample', data: DATA[type], cause: {}, occurredAt: AT } as DomainEvent;
+  return { id: '019a4b5e-0000-7000-8000-000000000000', type, severity, subject: 'sample', data: (language === 'zh-CN' && IN_CHINESE[type]) || DATA[type], cause: {}, occurredAt: AT } as DomainEvent;
 }

@@ -11,7 +11,7 @@ const disabled = sampleEvent('key_disabled');
 
 describe('the shipped templates', () => {
   it('write the Chinese notice of a disabled key as documented', () => {
-    expect(render(defaultTemplate('key_disabled', 'zh-CN'), viewOf(disabled, 'UTC')).body).toBe(`### API Gateway 告警通知
+    expect(render(defaultTemplate('key_disabled', 'zh-CN'), viewOf(sampleEvent('key_disabled', 'zh-CN'), 'UTC')).body).toBe(`### API Gateway 告警通知
 
 **事件类型**: 密钥禁用
 
