@@ -89,6 +89,13 @@ describe('imports over GraphQL', () => {
     expect(await query(gateway.database.url, 'SELECT 1 FROM upload')).toEqual([]);
   });
 
+  it('reads the headings of a file before it is said what they mean', async () => {
+    const head = async (content: string) => (await admin.data<{ readImportHead: object }>('mutation($file: ImportFileInput!) { readImportHead(file: $file) { upload { id } separator headings known { heading field } plainList } }', { file: { content } })).readImportHead;
+    expect(await head('Bezeichnung;Key_Value;Farbe\nold;sk-old-1;x\n')).toMatchObject({ separator: ';', headings: ['Bezeichnung', 'Key_Value', 'Farbe'], known: [{ heading: 'Key_Value', field: 'KEY_VALUE' }], plainList: false });
+    expect(await head('sk-head-1\nsk-head-2\n')).toMatchObject({ headings: [], known: [], plainList: true });
+    expect(await admin.refusal('mutation { readImportHead(file: { content: "\\n" }) { plainList } }')).toBe('BAD_USER_INPUT');
+  });
+
   it('finds repeats over the whole file in a preview', async () => {
     const content = `${manyRows(1_500)}${upstreamId},sk-many-${sequence}-3\n`;
     const { previewImport } = await admin.data<{ previewImport: object }>('mutation($file: ImportFileInput!) { previewImport(file: $file) { newCount duplicateCount } }', { file: { content } });

@@ -10,6 +10,7 @@ import { RequestLogsResolver } from './reading/request-logs.resolver.js';
 import { LogRetention } from './retention/log-retention.entity.js';
 import { RetentionResolver } from './retention/retention.resolver.js';
 import { RetentionService } from './retention/retention.service.js';
+import { KeyTraffic } from './rollups/key-traffic.js';
 import { RollUps } from './rollups/roll-ups.js';
 import { RequestLogWriter } from './writing/request-log-writer.js';
 
@@ -17,7 +18,7 @@ import { RequestLogWriter } from './writing/request-log-writer.js';
 @Module({
   imports: [TypeOrmModule.forFeature([LogRetention])],
   controllers: [RequestLogExportController],
-  providers: [LiveRequests, LiveRequestsResolver, LogMetrics, RequestLogExport, RequestLogReader, RequestLogsResolver, RequestLogWriter, RetentionResolver, RetentionService, RollUps],
-  exports: [RequestLogReader, RequestLogWriter, RollUps],
+  providers: [KeyTraffic, LiveRequests, LiveRequestsResolver, LogMetrics, RequestLogExport, RequestLogReader, RequestLogsResolver, RequestLogWriter, RetentionResolver, RetentionService, RollUps],
+  exports: [KeyTraffic, RequestLogReader, RequestLogWriter, RollUps],
 })
 export class LogsModule {}

@@ -1,7 +1,7 @@
 import { decodeText } from '../files/decode-text.js';
 import { readLines, readRecords, type Separator } from '../files/read-records.js';
 import { fault } from '../messages/problem.js';
-import { isHeader, type KeyColumns, LIST_COLUMNS, MOST_COLUMNS, readHeader } from '../rows/key-columns.js';
+import { isHeader, type KeyColumn, type KeyColumns, knownColumn, LIST_COLUMNS, MOST_COLUMNS, readHeader } from '../rows/key-columns.js';
 import type { Upload } from '../uploads/upload.js';
 import type { UploadStore } from '../uploads/upload-store.js';
 import type { ImportOptions } from './import-options.js';
@@ -13,6 +13,17 @@ export interface NumberedRecord {
   /** What a spreadsheet shows. */
   row: number;
   cells: string[];
+}
+
+/** The first record of a file, before it is decided what its columns mean. */
+export interface FileHead {
+  upload: Upload;
+  separator: Separator;
+  headings: string[];
+  /** The headings that are names of our columns. */
+  known: { heading: string; column: KeyColumn }[];
+  /** One cell that names none of our columns: what looks like a plain list of keys. */
+  plainList: boolean;
 }
 
 /** An uploaded file, understood: which separator, which columns. */
@@ -30,14 +41,21 @@ export class ImportFile {
 
   /** @throws FileFault when the file's head is not what an import understands. */
   static async open(uploads: UploadStore, uploadId: string, { upstreamId, mapping, firstRow }: ImportOptions): Promise<ImportFile> {
-    const upload = await uploads.get(uploadId);
-    const head = await readHead(decodeText(uploads.read(uploadId), upload.encoding));
-    const firstLine = firstLineOf(head);
-    const separator = separatorOf(firstLine);
-    const header = await firstRecord(firstLine, separator);
-    if (!header) throw fault('EMPTY_FILE');
+    const { upload, separator, header } = await readFirst(uploads, uploadId);
     if (upstreamId !== undefined && header.length === 1 && !isHeader(header, mapping)) return new ImportFile(uploads, upload, undefined, LIST_COLUMNS, [], firstRow ?? 1);
     return new ImportFile(uploads, upload, separator, readHeader(header, upstreamId !== undefined, mapping), header, firstRow ?? 2);
+  }
+
+  /** @throws FileFault when the file is empty, or its first line no CSV. */
+  static async head(uploads: UploadStore, uploadId: string): Promise<FileHead> {
+    const { upload, separator, header } = await readFirst(uploads, uploadId);
+    const known = header.flatMap((heading) => {
+      const column = knownColumn(heading);
+      return column ? [{ heading, column }] : [];
+    });
+    const plainList = header.length === 1 && known.length === 0;
+    // Of a plain list the first line is a key.
+    return { upload, separator, headings: plainList ? [] : header.slice(0, MOST_COLUMNS), known, plainList };
   }
 
   /** The rows below the header; empty ones are counted and passed over. */
@@ -76,6 +94,15 @@ export class ImportFile {
     for await (const _ of this.records()) if (++count > most) break;
     return count;
   }
+}
+
+async function readFirst(uploads: UploadStore, uploadId: string): Promise<{ upload: Upload; separator: Separator; header: string[] }> {
+  const upload = await uploads.get(uploadId);
+  const firstLine = firstLineOf(await readHead(decodeText(uploads.read(uploadId), upload.encoding)));
+  const separator = separatorOf(firstLine);
+  const header = await firstRecord(firstLine, separator);
+  if (!header) throw fault('EMPTY_FILE');
+  return { upload, separator, header };
 }
 
 async function readHead(text: AsyncIterable<string>): Promise<string> {

@@ -4,12 +4,15 @@ import { Can, type CallContext } from '@app/access';
 import { connectionOf, IdArg, type Page, PageArgs } from '@app/core';
 import { languageOf } from '../messages/language.js';
 import { problemText } from '../messages/problem-text.js';
+import { UploadStore } from '../uploads/upload-store.js';
 import { FileFaultFilter } from './file-fault.filter.js';
+import { ImportFile } from './import-file.js';
+import { ImportHead } from './import-head.type.js';
 import { ImportJob } from './import-job.js';
 import { ImportPreview } from './import-preview.types.js';
 import { ImportPreviewer } from './import-previewer.js';
 import { ImportUploads } from './import-uploads.js';
-import { ImportArgs, optionsOf, PreviewArgs } from './imports.inputs.js';
+import { ImportArgs, type ImportField, ImportFileInput, optionsOf, PreviewArgs } from './imports.inputs.js';
 import { ImportsService } from './imports.service.js';
 
 @ObjectType({ description: 'A row that did not go in, and why.' })
@@ -30,6 +33,7 @@ export class ImportsResolver {
   constructor(
     private readonly imports: ImportsService,
     private readonly uploads: ImportUploads,
+    private readonly store: UploadStore,
     private readonly previewer: ImportPreviewer,
   ) {}
 
@@ -43,6 +47,13 @@ export class ImportsResolver {
   @Can('read', 'Import')
   importJobs(@Args() page: PageArgs): Promise<Page<ImportJob>> {
     return this.imports.list(page);
+  }
+
+  @Mutation(() => ImportHead, { description: 'What the columns of a file are called; the first step of an import by hand. Only the file is kept.' })
+  @Can('create', 'Import')
+  async readImportHead(@Args('file') file: ImportFileInput): Promise<ImportHead> {
+    const { known, ...head } = await ImportFile.head(this.store, await this.uploads.take(file));
+    return { ...head, known: known.map(({ heading, column }) => ({ heading, field: column as ImportField })) };
   }
 
   @Mutation(() => ImportPreview, { description: 'What an import would do. Only the file is kept.' })

@@ -23,8 +23,13 @@ export interface KeyColumns {
 
 const normal = (heading: string) => heading.trim().toLowerCase();
 
+/** The column that a heading names by itself. */
+export function knownColumn(heading: string): KeyColumn | undefined {
+  return ALL_COLUMNS.find((column) => column === normal(heading));
+}
+
 function columnOf(heading: string, mapping: ReadonlyMap<string, KeyColumn>): KeyColumn | undefined {
-  return mapping.get(normal(heading)) ?? ALL_COLUMNS.find((column) => column === normal(heading));
+  return mapping.get(normal(heading)) ?? knownColumn(heading);
 }
 
 export function mappingOf(mapping: ColumnMapping | undefined): Map<string, KeyColumn> {
