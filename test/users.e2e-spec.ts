@@ -151,8 +151,9 @@ describe('a second factor', () => {
     const first = await generate({ secret: beginTotp.secret, epoch: now - 30 });
     const second = await generate({ secret: beginTotp.secret, epoch: now });
     const { confirmTotp: recoveryCodes } = await client.data<{ confirmTotp: string[] }>('mutation($code: String!) { confirmTotp(code: $code) }', { code: first });
-    const signIn = (code?: string) => gateway.client().refusal(SIGN_IN, { input: { email, password, code } });
+    const signIn = (code?: string | null) => gateway.client().refusal(SIGN_IN, { input: { email, password, code } });
     expect(await signIn()).toBe('SECOND_FACTOR_REQUIRED');
+    expect(await signIn(null)).toBe('SECOND_FACTOR_REQUIRED');
     expect(await signIn(first)).toBe('UNAUTHENTICATED');
     expect(await signIn(second)).toBeUndefined();
     expect(await signIn(second)).toBe('UNAUTHENTICATED');

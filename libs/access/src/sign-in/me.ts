@@ -1,5 +1,6 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
 import type { Caller } from '../caller.js';
+import { GrantedPermission, permissionsOf } from '../permissions/granted-permission.js';
 import { Role } from '../permissions/role.js';
 import type { User } from '../users/user.entity.js';
 
@@ -21,6 +22,9 @@ export class Me {
   @Field(() => [ID], { nullable: true, description: 'The upstreams that the role is narrowed to; null is all.' })
   upstreamIds!: readonly number[] | null;
 
+  @Field(() => [GrantedPermission], { description: 'What the role, so narrowed, lets the caller do.' })
+  permissions!: GrantedPermission[];
+
   @Field()
   totpEnabled!: boolean;
 
@@ -40,6 +44,7 @@ export class Me {
       name: user?.name ?? caller.label,
       role: caller.role,
       upstreamIds: caller.upstreamIds ?? null,
+      permissions: permissionsOf(caller),
       totpEnabled: user?.totpEnabled ?? false,
       sessionId: caller.session?.id ?? null,
       authenticatedAt: caller.session ? new Date(caller.session.authenticatedAt) : null,

@@ -21,16 +21,16 @@ export class PasswordProof {
    * @throws GatewayError UNAUTHENTICATED for an unknown user and a wrong password alike; SECOND_FACTOR_REQUIRED when
    * the password is right and a code is needed too; LOCKED after too many failures.
    */
-  async require(email: string, password: string, code: string | undefined, ip = ''): Promise<User> {
+  async require(email: string, password: string, code: string | null | undefined, ip = ''): Promise<User> {
     const attempt = await this.guard.enter(email, ip);
     const user = await this.users.findOneBy({ email });
     const passwordIsRight = await verifyPassword(password, user?.passwordHash ?? null);
     if (!user?.enabled || !passwordIsRight) return this.refuse(attempt, 'The e-mail address or the password is wrong');
-    if (user.totpEnabled && code === undefined) {
+    if (user.totpEnabled && !code) {
       await this.guard.takeBack(attempt);
       throw new GatewayError('SECOND_FACTOR_REQUIRED', 'Give the code of the authenticator app, or a recovery code');
     }
-    if (user.totpEnabled && !(await this.transactions.run((transaction) => this.secondFactor.verify(transaction, user.id, code!)))) return this.refuse(attempt, 'The code is wrong, or was used already');
+    if (user.totpEnabled && code && !(await this.transactions.run((transaction) => this.secondFactor.verify(transaction, user.id, code)))) return this.refuse(attempt, 'The code is wrong, or was used already');
     await this.guard.succeeded(attempt);
     return user;
   }

@@ -22,7 +22,7 @@ export class SignInInput {
   @Field(() => String, { nullable: true, description: 'The code of the authenticator app, or a recovery code; asked for by the error SECOND_FACTOR_REQUIRED.' })
   @IsOptional()
   @Matches(CODE, { message: CODE_MESSAGE })
-  code?: string;
+  code?: string | null;
 }
 
 @InputType()
@@ -56,7 +56,7 @@ export class ConfirmPasswordInput {
   @Field(() => String, { nullable: true, description: 'As at sign-in.' })
   @IsOptional()
   @Matches(CODE, { message: CODE_MESSAGE })
-  code?: string;
+  code?: string | null;
 }
 
 @InputType()
