@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AxeResults } from 'axe-core';
 import { ADMIN_TOKEN } from './support/admin-gateway.js';
+import { seriousFindings } from './support/axe.js';
 import { openBrowser, type TestBrowser } from './support/browser.js';
 import { fillGateway, startMoodyUpstream } from './support/console-data.js';
 import { CONSOLE_PAGES } from './support/console-pages.js';
@@ -13,7 +12,6 @@ import { type GatewayProcess, startGatewayProcess } from './support/gateway-proc
 import type { TestUpstream } from './support/test-upstream.js';
 
 const BUILT = join(import.meta.dirname, '../dist/admin-web/browser');
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const INITIAL_JAVASCRIPT_MAX_BYTES = 400 * 1024;
 /** 1.5 s is the aim on an idle machine, and printed; a busy one gets more before the test fails. */
 const FIRST_PAGE_MAX_MS = 6_000;
@@ -54,11 +52,7 @@ describe('the pages of the console', () => {
       await page.goto(path);
       await page.locator('h1').first().waitFor();
       await page.waitForTimeout(SETTLED_AFTER_MS);
-      await page.evaluate(AXE);
-      const { violations } = await page.evaluate<AxeResults>('axe.run()');
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      console.log(`axe ${theme} ${name}: ${violations.length} findings, ${serious.length} serious`);
-      for (const { id, nodes } of serious) findings.push(`${name}: ${id}: ${nodes.map(({ target }) => target.join(' ')).slice(0, 3).join(' | ')}`);
+      findings.push(...(await seriousFindings(page, `${theme} ${name}`)));
     }
     expect(findings).toEqual([]);
     expect(errors).toEqual([]);

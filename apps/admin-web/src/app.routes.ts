@@ -1,14 +1,17 @@
 import { type Routes } from '@angular/router';
 import { signedIn } from './session/session';
+import { permitted } from './shell/permitted';
 import { Shell } from './shell/shell';
 
 export const routes: Routes = [
   { path: 'sign-in', loadComponent: () => import('./pages/sign-in/sign-in').then((page) => page.SignIn) },
+  { path: 'invitation', loadComponent: () => import('./pages/invitation/invitation').then((page) => page.InvitationPage) },
   { path: 'setup', loadComponent: () => import('./pages/setup/setup').then((page) => page.Setup) },
   {
     path: '',
     component: Shell,
     canActivate: [signedIn],
+    canActivateChild: [permitted],
     children: [
       { path: '', pathMatch: 'full', loadComponent: () => import('./pages/welcome/welcome').then((page) => page.Welcome) },
       { path: 'upstreams', loadComponent: () => import('./pages/upstreams/upstreams').then((page) => page.Upstreams) },
@@ -26,6 +29,7 @@ export const routes: Routes = [
       { path: 'tasks', loadComponent: () => import('./pages/tasks/tasks').then((page) => page.Tasks) },
       { path: 'users', loadComponent: () => import('./pages/users/users').then((page) => page.Users) },
       { path: 'audit', loadComponent: () => import('./pages/audit/audit').then((page) => page.Audit) },
+      { path: 'not-allowed', loadComponent: () => import('./pages/not-found/not-allowed').then((page) => page.NotAllowed) },
       { path: '**', loadComponent: () => import('./pages/not-found/not-found').then((page) => page.NotFound) },
     ],
   },

@@ -11,7 +11,7 @@ export class SessionEvents {
 
   /** The server no longer knows us: sign in, and come back to the same place. */
   ended(): void {
-    if (/^\/(sign-in|setup|invite)\b/.test(this.router.url)) return;
+    if (/^\/(sign-in|setup|invitation)\b/.test(this.router.url)) return;
     this.endings.next();
     void this.router.navigate(['/sign-in'], { queryParams: { next: this.router.url } });
   }

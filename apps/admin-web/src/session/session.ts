@@ -4,13 +4,20 @@ import { type CanActivateFn, Router } from '@angular/router';
 import { Apollo } from 'apollo-angular';
 import { firstValueFrom } from 'rxjs';
 import {
+  AcceptInvitationDocument,
+  type AcceptInvitationInput,
   CompleteSetupDocument,
   type CompleteSetupInput,
+  ConfirmPasswordDocument,
+  type ConfirmPasswordInput,
   type MeFragment,
   MeDocument,
+  type PermissionAction,
+  type PermissionSubject,
   SignInDocument,
   type SignInInput,
   SignInOptionsDocument,
+  type SignInOptionsQuery,
   SignOutDocument,
 } from '../graphql/generated/session/graphql';
 import { injectMutate, RequestError } from '../graphql/mutate';
@@ -27,6 +34,13 @@ export class Session {
   readonly isAdmin = computed(() => this.known()?.role === 'ADMIN');
   readonly canChange = computed(() => this.isAdmin() || this.known()?.role === 'OPERATOR');
 
+  private readonly granted = computed(() => new Set(this.known()?.permissions.flatMap(({ subject, actions }) => actions.map((action) => `${action} ${subject}`))));
+  /** Whose answers the cache holds. */
+  private cachedFor: string | null = null;
+
+  /** Whether the API lets the signed-in person do this. Reads a signal: safe in templates. */
+  readonly may = (action: PermissionAction, subject: PermissionSubject): boolean => this.granted().has(`${action} ${subject}`);
+
   constructor() {
     inject(SessionEvents).ended$.pipe(takeUntilDestroyed()).subscribe(() => this.known.set(null));
   }
@@ -36,7 +50,7 @@ export class Session {
     if (this.known()) return this.known();
     try {
       const { data } = await firstValueFrom(this.apollo.query({ query: MeDocument, fetchPolicy: 'network-only' }));
-      this.known.set(data?.me ?? null);
+      if (data) await this.enter(data.me);
     } catch (error) {
       if (RequestError.from(error).code !== 'UNAUTHENTICATED') throw error;
       this.known.set(null);
@@ -44,29 +58,47 @@ export class Session {
     return this.known();
   }
 
-  async setupRequired(): Promise<boolean> {
+  async options(): Promise<SignInOptionsQuery['signInOptions']> {
     const { data } = await firstValueFrom(this.apollo.query({ query: SignInOptionsDocument, fetchPolicy: 'network-only' }));
-    return data?.signInOptions.setupRequired ?? false;
+    return data?.signInOptions ?? { setupRequired: false, oidcName: null };
   }
 
   async signIn(input: SignInInput): Promise<void> {
-    this.known.set((await this.mutate(SignInDocument, { input })).signIn);
+    await this.enter((await this.mutate(SignInDocument, { input })).signIn);
   }
 
   async completeSetup(token: string, input: CompleteSetupInput): Promise<void> {
-    this.known.set((await this.mutate(CompleteSetupDocument, { token, input })).completeSetup);
+    await this.enter((await this.mutate(CompleteSetupDocument, { token, input })).completeSetup);
+  }
+
+  async acceptInvitation(token: string, input: AcceptInvitationInput): Promise<void> {
+    await this.enter((await this.mutate(AcceptInvitationDocument, { token, input })).acceptInvitation);
+  }
+
+  /** Proves again who one is: what needs a fresh sign-in is open for a few minutes. */
+  async confirmPassword(input: ConfirmPasswordInput): Promise<void> {
+    await this.enter((await this.mutate(ConfirmPasswordDocument, { input })).confirmPassword);
+  }
+
+  /** Takes over whom the server has just let in; what it answered to somebody else before is dropped. */
+  async enter(me: MeFragment): Promise<void> {
+    const person = me.userId ?? me.name;
+    if (this.cachedFor !== null && this.cachedFor !== person) await this.apollo.client.clearStore();
+    this.cachedFor = person;
+    this.known.set(me);
   }
 
   async signOut(): Promise<void> {
     await this.mutate(SignOutDocument, {});
-    this.forget();
-  }
-
-  /** Drops what was known of the person, and every answer that was given to them. */
-  forget(): void {
     this.known.set(null);
-    void this.apollo.client.clearStore();
+    this.cachedFor = null;
+    await this.apollo.client.clearStore();
   }
+}
+
+/** `protected readonly may = injectMay();` and then `@if (may('UPDATE', 'API_KEY'))`: what one may not do is not offered. */
+export function injectMay(): Session['may'] {
+  return inject(Session).may;
 }
 
 /** Lets in who has signed in; others go to the setup of the first admin, or to sign-in and back. */
@@ -74,5 +106,5 @@ export const signedIn: CanActivateFn = async (_route, state) => {
   const session = inject(Session);
   const router = inject(Router);
   if (await session.load()) return true;
-  return (await session.setupRequired()) ? router.parseUrl('/setup') : router.createUrlTree(['/sign-in'], { queryParams: state.url === '/' ? {} : { next: state.url } });
+  return (await session.options()).setupRequired ? router.parseUrl('/setup') : router.createUrlTree(['/sign-in'], { queryParams: state.url === '/' ? {} : { next: state.url } });
 };

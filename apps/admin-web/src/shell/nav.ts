@@ -1,4 +1,5 @@
 import { type LucideIconInput } from '@lucide/angular';
+import { type PermissionAction, type PermissionSubject } from '../graphql/generated/session/graphql';
 import { type TranslationKey } from '../i18n/translate';
 
 export interface NavPage {
@@ -7,8 +8,8 @@ export interface NavPage {
   readonly icon: LucideIconInput;
   /** The letter after `g` that leads here. */
   readonly shortcut: string;
-  /** Only for admins: others are not offered it. */
-  readonly adminOnly?: boolean;
+  /** What the page, and every page below it, is of no use without: others are not offered it. */
+  readonly needs?: readonly [PermissionAction, PermissionSubject];
 }
 
 export interface NavGroup {

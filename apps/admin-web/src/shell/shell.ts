@@ -2,7 +2,7 @@ import { Dialog } from '@angular/cdk/dialog';
 import { Component, computed, DestroyRef, inject, signal } from '@angular/core';
 import { Router, RouterOutlet } from '@angular/router';
 import { injectTranslate } from '../i18n/translate';
-import { Session } from '../session/session';
+import { injectMay } from '../session/session';
 import { CommandPalette } from './command-palette';
 import { navGroups } from './nav-pages';
 import { type Shortcut, Shortcuts } from './shortcuts';
@@ -42,9 +42,9 @@ import { UserMenu } from './user-menu';
 })
 export class Shell {
   protected readonly t = injectTranslate();
-  private readonly session = inject(Session);
+  private readonly may = injectMay();
   protected readonly navOpen = signal(false);
-  protected readonly groups = computed(() => navGroups.map(({ label, pages }) => ({ label, pages: pages.filter(({ adminOnly }) => !adminOnly || this.session.isAdmin()) })));
+  protected readonly groups = computed(() => navGroups.map(({ label, pages }) => ({ label, pages: pages.filter(({ needs }) => !needs || this.may(...needs)) })).filter(({ pages }) => pages.length > 0));
   private readonly router = inject(Router);
   private readonly dialog = inject(Dialog);
 

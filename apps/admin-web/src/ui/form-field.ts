@@ -1,5 +1,5 @@
 import { Component, computed, input } from '@angular/core';
-import { type FieldState } from '@angular/forms/signals';
+import { NgValidationError, type ReadonlyFieldState } from '@angular/forms/signals';
 import { injectTranslate } from '../i18n/translate';
 
 /** A label over its control, a hint below, or what is wrong once the person has been there. */
@@ -28,7 +28,7 @@ export class FormFieldFrame {
   readonly for = input.required<string>();
   readonly hint = input<string>();
   readonly optional = input(false);
-  readonly state = input<FieldState<never> | FieldState<string> | FieldState<number> | FieldState<number | null> | FieldState<string[]> | null>(null);
+  readonly state = input<Pick<ReadonlyFieldState<unknown>, 'touched' | 'invalid' | 'errors'> | null>(null);
   protected readonly t = injectTranslate();
 
   protected readonly problem = computed(() => {
@@ -37,18 +37,18 @@ export class FormFieldFrame {
     const [error] = state.errors();
     if (!error) return null;
     if (error.message) return error.message;
-    const limit = error as unknown as { min?: number; max?: number; minLength?: number; maxLength?: number };
+    if (!(error instanceof NgValidationError)) return this.t('ui.form.pattern');
     switch (error.kind) {
       case 'required':
         return this.t('ui.form.required');
       case 'min':
-        return this.t('ui.form.min', { limit: limit.min ?? 0 });
+        return this.t('ui.form.min', { limit: error.min });
       case 'max':
-        return this.t('ui.form.max', { limit: limit.max ?? 0 });
+        return this.t('ui.form.max', { limit: error.max });
       case 'minLength':
-        return this.t('ui.form.minLength', { limit: limit.minLength ?? 0 });
+        return this.t('ui.form.minLength', { limit: error.minLength });
       case 'maxLength':
-        return this.t('ui.form.maxLength', { limit: limit.maxLength ?? 0 });
+        return this.t('ui.form.maxLength', { limit: error.maxLength });
       case 'email':
         return this.t('ui.form.email');
       default:

@@ -13,7 +13,7 @@ export function submitForm<T extends object>(form: FieldTree<T>, send: () => Pro
       return undefined;
     } catch (error) {
       const known = RequestError.from(error).fields.flatMap(({ field, message }) => {
-        const tree = (form as unknown as Record<string, FieldTree<unknown> | undefined>)[field];
+        const tree = fieldOf(form, field);
         return tree ? [{ kind: 'server', message, fieldTree: tree }] : [];
       });
       if (known.length === 0) {
@@ -23,4 +23,15 @@ export function submitForm<T extends object>(form: FieldTree<T>, send: () => Pro
       return known;
     }
   });
+}
+
+/** The field of a form by the name that the server uses for it. */
+function fieldOf<T extends object>(form: FieldTree<T>, name: string): FieldTree<unknown> | undefined {
+  const field: unknown = Object.hasOwn(form().value(), name) ? Reflect.get(form, name) : undefined;
+  return isField(field) ? field : undefined;
+}
+
+/** A field is a function that answers with its state. */
+function isField(value: unknown): value is FieldTree<unknown> {
+  return typeof value === 'function';
 }

@@ -1,5 +1,5 @@
 import { Component, inject, input, signal } from '@angular/core';
-import { email, form, FormField, minLength, required, validate } from '@angular/forms/signals';
+import { email, form, FormField, required } from '@angular/forms/signals';
 import { Router, RouterLink } from '@angular/router';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
@@ -7,15 +7,14 @@ import { injectTranslate } from '../../i18n/translate';
 import { Session } from '../../session/session';
 import { FormFieldFrame } from '../../ui/form-field';
 import { FrontDoor } from '../../ui/front-door';
+import { NewPassword, newPasswordRules } from '../../ui/new-password';
 import { Notice } from '../../ui/notice';
 import { submitForm } from '../../ui/submit-form';
-
-const PASSWORD_MIN_LENGTH = 12;
 
 /** Makes the first admin, by the one-time link that the gateway prints when it starts. */
 @Component({
   selector: 'app-setup',
-  imports: [FormField, FormFieldFrame, FrontDoor, NzButtonComponent, NzInputDirective, RouterLink],
+  imports: [FormField, FormFieldFrame, FrontDoor, NewPassword, NzButtonComponent, NzInputDirective, RouterLink],
   templateUrl: './setup.html',
   styles: '.problem { margin-bottom: 14px; color: var(--bad); } form button { width: 100%; margin-top: 4px; } .how p + p { margin-top: 10px; }',
 })
@@ -31,9 +30,7 @@ export class Setup {
     required(path.name);
     required(path.email);
     email(path.email);
-    required(path.password);
-    minLength(path.password, PASSWORD_MIN_LENGTH);
-    validate(path.repeated, ({ value, valueOf }) => (value() === valueOf(path.password) ? null : { kind: 'different', message: this.t('setup.different') }));
+    newPasswordRules(path.password, path.repeated, () => this.t('newPassword.different'));
   });
 
   protected async complete(event: Event): Promise<void> {
