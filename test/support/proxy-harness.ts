@@ -16,7 +16,7 @@ import { RuleConsequences } from '../../libs/proxy/src/judgement/rule-consequenc
 import { LimitedKeys } from '../../libs/proxy/src/limits/limited-keys.js';
 import { RequestLimits } from '../../libs/proxy/src/limits/request-limits.js';
 import { ProxyController } from '../../libs/proxy/src/proxy.controller.js';
-import { ProxyDrain } from '../../libs/proxy/src/proxy-drain.js';
+import { ServerDrain } from '../../libs/proxy/src/server/server-drain.js';
 import { ProxyMetrics } from '../../libs/proxy/src/proxy-metrics.js';
 import { RequestProxy } from '../../libs/proxy/src/request-proxy.js';
 import { ConnectionPools } from '../../libs/proxy/src/sending/connection-pools.js';
@@ -100,7 +100,7 @@ export async function startProxy(baseUrl: string, settings: Partial<Upstream> = 
       Clock,
       ConnectionPools,
       MetricsRegistry,
-      ProxyDrain,
+      ServerDrain,
       ProxyMetrics,
       ProxyUpgrades,
       RequestProxy,

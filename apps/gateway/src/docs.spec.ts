@@ -43,7 +43,7 @@ describe('The documentation', () => {
   it('gives every decision a number of its own, in its name and its heading', () => {
     const files = globSync('docs/decisions/*.md', { cwd: root }).sort();
     const numbers = files.map((file) => Number(/(\d{4})-[^/]+$/.exec(file)?.[1]));
-    expect(numbers).toEqual(files.map((_, index) => index + 1));
-    for (const [index, file] of files.entries()) expect(read(file)).toMatch(new RegExp(`^# ${index + 1}\\. `));
+    expect(new Set(numbers).size).toBe(files.length);
+    for (const [index, file] of files.entries()) expect(read(file)).toMatch(new RegExp(`^# ${numbers[index]}\\. `));
   });
 });

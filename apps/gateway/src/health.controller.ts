@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
-import { HealthCheck, type HealthCheckResult, HealthCheckService, TypeOrmHealthIndicator } from '@nestjs/terminus';
+import { HealthCheck, type HealthCheckResult, HealthCheckService, HealthIndicatorService, TypeOrmHealthIndicator } from '@nestjs/terminus';
 import { Public } from '@app/access';
+import { ServerDrain } from '@app/proxy';
 
 /** The database must answer within this time for the node to be ready. */
 const DATABASE_TIMEOUT_MS = 2_000;
@@ -10,6 +11,8 @@ const DATABASE_TIMEOUT_MS = 2_000;
 export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
+    private readonly indicators: HealthIndicatorService,
+    private readonly drain: ServerDrain,
     private readonly database: TypeOrmHealthIndicator,
   ) {}
 
@@ -23,6 +26,7 @@ export class HealthController {
   @Get('ready')
   @HealthCheck()
   ready(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.database.pingCheck('database', { timeout: DATABASE_TIMEOUT_MS })]);
+    const serving = this.indicators.check('serving');
+    return this.health.check([() => (this.drain.leaving ? serving.down('shutting down') : serving.up()), () => this.database.pingCheck('database', { timeout: DATABASE_TIMEOUT_MS })]);
   }
 }

@@ -1,11 +1,15 @@
 import type { Config } from '@app/core';
+import { ServerDrain } from '@app/proxy';
 import { createServer } from './server.js';
 
 /** Serves in this process. @returns a function that finishes what is in flight and ends. */
 export async function serve(config: Config, databaseUrl: string): Promise<() => Promise<void>> {
   const app = await createServer(config, databaseUrl);
   await app.listen(config.env.PORT, config.env.HOST);
-  return () => app.close();
+  return async () => {
+    await app.get(ServerDrain).drain();
+    await app.close();
+  };
 }
 
 /** One of several workers: the primary has provided the database and migrated it. */

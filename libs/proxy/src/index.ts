@@ -1,5 +1,5 @@
 export { ATTEMPTS_CAP } from './judgement/retry-decision.js';
 export { probeKeys } from './probes/probe-keys.task.js';
-export { ProxyDrain } from './proxy-drain.js';
+export { ServerDrain } from './server/server-drain.js';
 export { ProxyModule } from './proxy.module.js';
 export { GatewayHttpAdapter } from './server/gateway-http-adapter.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { MetricsRegistry, type RequestLogEntry, type RequestLogSink } from '@app/core';
 import { UpstreamDirectory } from '@app/upstreams';
 import { Counter, Gauge } from 'prom-client';
-import { ProxyDrain } from './proxy-drain.js';
+import { ServerDrain } from './server/server-drain.js';
 
 /** Requests that named no upstream share one label, so that a client cannot make up new ones. */
 const NO_UPSTREAM = 'none';
@@ -25,7 +25,7 @@ export class ProxyMetrics implements RequestLogSink {
 
   constructor(
     private readonly upstreams: UpstreamDirectory,
-    drain: ProxyDrain,
+    drain: ServerDrain,
     registry: MetricsRegistry,
   ) {
     const each = (print: (upstream: string, counts: Counts) => void) => this.counts.forEach((counts, id) => print(this.labelOf(id), counts));

@@ -17,7 +17,7 @@ import { KeyProbesResolver } from './probes/key-probes.resolver.js';
 import { KeyProbesService } from './probes/key-probes.service.js';
 import { KeyProber } from './probes/key-prober.js';
 import { ProxyController } from './proxy.controller.js';
-import { ProxyDrain } from './proxy-drain.js';
+import { ServerDrain } from './server/server-drain.js';
 import { ProxyMetrics } from './proxy-metrics.js';
 import { RequestProxy } from './request-proxy.js';
 import { ConnectionPools } from './sending/connection-pools.js';
@@ -26,7 +26,7 @@ import { ProxyUpgrades } from './server/proxy-upgrades.js';
 @Module({
   imports: [TypeOrmModule.forFeature([KeyProbe]), ConsumersModule, HeadersModule, KeysModule, LimitsModule, LogsModule, RulesModule, UpstreamsModule],
   controllers: [ProxyController],
-  providers: [Admission, AttemptLoop, ConnectionPools, KeyProber, KeyProbesResolver, KeyProbesService, LimitedKeys, ProxyDrain, ProxyMetrics, ProxyUpgrades, RequestLimits, RequestProxy, RuleConsequences],
-  exports: [KeyProbesService, ProxyDrain],
+  providers: [Admission, AttemptLoop, ConnectionPools, KeyProber, KeyProbesResolver, KeyProbesService, LimitedKeys, ServerDrain, ProxyMetrics, ProxyUpgrades, RequestLimits, RequestProxy, RuleConsequences],
+  exports: [KeyProbesService, ServerDrain],
 })
 export class ProxyModule {}

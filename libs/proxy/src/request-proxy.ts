@@ -11,7 +11,7 @@ import { AttemptLoop } from './attempt-loop.js';
 import { prepareBody } from './body/request-body.js';
 import { RequestLimits } from './limits/request-limits.js';
 import { ProxiedRequest } from './proxied-request.js';
-import { ProxyDrain } from './proxy-drain.js';
+import { ServerDrain } from './server/server-drain.js';
 import { ProxyMetrics } from './proxy-metrics.js';
 
 /** Tells one request's story, from its head to the row that it leaves behind. */
@@ -23,7 +23,7 @@ export class RequestProxy {
     private readonly admission: Admission,
     private readonly limits: RequestLimits,
     private readonly attempts: AttemptLoop,
-    private readonly drain: ProxyDrain,
+    private readonly drain: ServerDrain,
     private readonly metrics: ProxyMetrics,
     private readonly log: RequestLogWriter,
   ) {}
@@ -38,7 +38,6 @@ export class RequestProxy {
       request.call?.abandon();
     });
     try {
-      if (this.drain.draining) throw new ProxyRefusal('GATEWAY_DRAINING', 'The gateway is shutting down', ['retry-after', '1', 'connection', 'close']);
       this.admission.admit(request);
       const entering = this.limits.enter(request);
       if (entering !== undefined) await entering;

@@ -60,6 +60,7 @@ export const configSchema = z
     TRUSTED_PROXIES: commaList,
     ALLOWED_WEBHOOK_NETWORKS: commaList.refine((networks) => networks.every((network) => z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]).safeParse(network).success), 'must be addresses or CIDR ranges, comma-separated'),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    DRAIN_DELAY: seconds(600).default(0),
     DRAIN_TIMEOUT: seconds(3_600).default(30),
     DEFAULT_TIME_ZONE: optionalText,
   })

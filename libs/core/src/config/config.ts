@@ -18,6 +18,10 @@ export class Config {
     return resolve(this.env.DATA_DIR);
   }
 
+  get drainDelayMs(): number {
+    return this.env.DRAIN_DELAY * 1000;
+  }
+
   get drainTimeoutMs(): number {
     return this.env.DRAIN_TIMEOUT * 1000;
   }
