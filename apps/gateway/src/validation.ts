@@ -1,10 +1,13 @@
 import { ValidationPipe, type ValidationError } from '@nestjs/common';
-import { GatewayError, type FieldProblem } from '@app/core';
+import { GatewayError, type ErrorReason, type FieldProblem } from '@app/core';
+
+/** What class-validator's rules say, as reasons; the others are told by their English message. */
+const REASONS: Record<string, ErrorReason | undefined> = { isEmail: 'NOT_AN_EMAIL', max: 'TOO_LARGE', maxLength: 'TOO_LONG', min: 'TOO_SMALL', minLength: 'TOO_SHORT' };
 
 function problemsOf(errors: ValidationError[], prefix = ''): FieldProblem[] {
   return errors.flatMap(({ property, constraints = {}, children = [] }) => {
     const field = prefix + property;
-    return [...Object.values(constraints).map((text) => ({ field, message: text.replace(new RegExp(`^(each value in )?${property} `), '$1') })), ...problemsOf(children, `${field}.`)];
+    return [...Object.entries(constraints).map(([rule, text]) => ({ field, message: text.replace(new RegExp(`^(each value in )?${property} `), '$1'), reason: REASONS[rule] })), ...problemsOf(children, `${field}.`)];
   });
 }
 

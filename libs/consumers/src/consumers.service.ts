@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { AuditLog } from '@app/access';
-import { GatewayError, keysetPage, rethrowConstraint, Transactions, type Page, type PageArgs } from '@app/core';
+import { type BrokenConstraint, GatewayError, keysetPage, rethrowConstraint, Transactions, type Page, type PageArgs } from '@app/core';
 import { In, type Repository } from 'typeorm';
 import { Consumer } from './consumer.entity.js';
 import type { ConsumerFilter, CreateConsumerInput, UpdateConsumerInput } from './consumers.inputs.js';
 import { consumersChanged, virtualKeysChanged } from './virtual-key-directory.js';
 import { VirtualKey } from './virtual-key.entity.js';
 
-const CONSTRAINTS = { consumer_name: 'Another consumer has this name' };
+const CONSTRAINTS: Record<string, BrokenConstraint> = { consumer_name: { reason: 'NAME_TAKEN', message: 'Another consumer has this name' } };
 
 /** What admins do with consumers. */
 @Injectable()

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { AuditLog } from '@app/access';
-import { Clock, GatewayError, keysetPage, rethrowConstraint, scheduledTask, Transactions, type Page, type PageArgs, type Transaction } from '@app/core';
+import { type BrokenConstraint, Clock, GatewayError, keysetPage, rethrowConstraint, scheduledTask, Transactions, type Page, type PageArgs, type Transaction } from '@app/core';
 import type { EntityManager, Repository } from 'typeorm';
 import { normaliseRange } from './address-list.js';
 import { virtualKeysChanged } from './virtual-key-directory.js';
@@ -9,7 +9,7 @@ import { hashSecret, issueSecret } from './virtual-key-secret.js';
 import { VirtualKey } from './virtual-key.entity.js';
 import type { CreateVirtualKeyInput, UpdateVirtualKeyInput, VirtualKeyFilter } from './virtual-keys.inputs.js';
 
-const CONSTRAINTS = { virtual_key_consumer: 'The consumer does not exist', virtual_key_upstream_upstream: 'An allowed upstream does not exist' };
+const CONSTRAINTS: Record<string, BrokenConstraint> = { virtual_key_consumer: { reason: 'GONE', message: 'The consumer does not exist' }, virtual_key_upstream_upstream: { reason: 'GONE', message: 'An allowed upstream does not exist' } };
 
 /** What admins do with virtual keys. */
 @Injectable()

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { AuditLog } from '@app/access';
-import { currentActor, GatewayError, keysetPage, type Page, type PageArgs, rethrowConstraint, type Transaction, Transactions } from '@app/core';
+import { type BrokenConstraint, currentActor, GatewayError, keysetPage, type Page, type PageArgs, rethrowConstraint, type Transaction, Transactions } from '@app/core';
 import type { Repository } from 'typeorm';
 import { HeaderConfig, HeaderConfigVersion } from './header-config.entity.js';
 import type { CreateHeaderConfigInput, UpdateHeaderConfigInput } from './header-configs.inputs.js';
 import { headerConfigsChanged } from './header-directory.js';
 import { checkHeader } from './header-rules.js';
 
-const CONSTRAINTS = { header_config_name: 'Another header of this upstream has this name', header_config_upstream_id_fkey: 'This upstream does not exist' };
+const CONSTRAINTS: Record<string, BrokenConstraint> = { header_config_name: { reason: 'NAME_TAKEN', message: 'Another header of this upstream has this name' }, header_config_upstream_id_fkey: { reason: 'GONE', message: 'This upstream does not exist' } };
 
 /** What admins do with headers. */
 @Injectable()

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { AuditLog } from '@app/access';
-import { Clock, Fingerprinter, GatewayError, keysetPage, maskSecret, type Page, type PageArgs, rethrowConstraint, SecretBox, type Transaction, Transactions } from '@app/core';
+import { type BrokenConstraint, Clock, Fingerprinter, GatewayError, keysetPage, maskSecret, type Page, type PageArgs, rethrowConstraint, SecretBox, type Transaction, Transactions } from '@app/core';
 import { type EntityManager, In, type Repository } from 'typeorm';
 import { ApiKey, auditedApiKey, fingerprintScope, sealedAs } from './api-key.entity.js';
 import { ApiKeyEvent, ApiKeyEventKind } from './api-key-event.entity.js';
@@ -14,9 +14,9 @@ import { KeyStatusService } from './key-status.service.js';
 import { apiKeysChanged } from './key-topics.js';
 import { type ApiKeyFilter, ApiKeySort, type CreateApiKeyInput, type UpdateApiKeyInput } from './keys.inputs.js';
 
-const CONSTRAINTS = {
-  api_key_fingerprint: 'This upstream has a key with this value already',
-  api_key_upstream: 'The upstream does not exist',
+const CONSTRAINTS: Record<string, BrokenConstraint> = {
+  api_key_fingerprint: { reason: 'KEY_EXISTS', message: 'This upstream has a key with this value already' },
+  api_key_upstream: { reason: 'GONE', message: 'The upstream does not exist' },
 };
 
 /** What admins do with API keys. */

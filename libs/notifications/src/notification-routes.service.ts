@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { AuditLog } from '@app/access';
-import { GatewayError, keysetPage, rethrowConstraint, Transactions, type Page, type PageArgs } from '@app/core';
+import { type BrokenConstraint, GatewayError, keysetPage, rethrowConstraint, Transactions, type Page, type PageArgs } from '@app/core';
 import type { Repository } from 'typeorm';
 import { NotificationRoute } from './notification-route.entity.js';
 import type { CreateNotificationRouteInput, UpdateNotificationRouteInput } from './notifications.inputs.js';
 
-const CONSTRAINTS = { notification_route_channel: 'The notification channel does not exist' };
+const CONSTRAINTS: Record<string, BrokenConstraint> = { notification_route_channel: { reason: 'GONE', message: 'The notification channel does not exist' } };
 
 /** What admins do with routes. */
 @Injectable()

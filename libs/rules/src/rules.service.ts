@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { AuditLog } from '@app/access';
-import { GatewayError, keysetPage, rethrowConstraint, Transactions, type Page, type PageArgs } from '@app/core';
+import { type BrokenConstraint, GatewayError, keysetPage, rethrowConstraint, Transactions, type Page, type PageArgs } from '@app/core';
 import { Schedule } from '@app/scheduler';
 import type { Repository } from 'typeorm';
 import { type RuleAction, RuleActionType } from './rule-action.js';
@@ -10,7 +10,7 @@ import { requireExpression } from './rule-tester.js';
 import { Rule } from './rule.entity.js';
 import type { CreateRuleInput, RuleFilter, UpdateRuleInput } from './rules.inputs.js';
 
-const CONSTRAINTS = { rule_upstream: 'The upstream does not exist' };
+const CONSTRAINTS: Record<string, BrokenConstraint> = { rule_upstream: { reason: 'GONE', message: 'The upstream does not exist' } };
 
 /** What admins do with rules. */
 @Injectable()

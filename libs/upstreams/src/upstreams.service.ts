@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { AuditLog, withinScope } from '@app/access';
-import { GatewayError, keysetPage, rethrowConstraint, Transactions, type Page, type PageArgs } from '@app/core';
+import { type BrokenConstraint, GatewayError, keysetPage, rethrowConstraint, Transactions, type Page, type PageArgs } from '@app/core';
 import type { Repository } from 'typeorm';
 import { upstreamsChanged } from './upstream-directory.js';
 import { Upstream } from './upstream.entity.js';
 import type { CreateUpstreamInput, UpdateUpstreamInput, UpstreamFilter } from './upstreams.inputs.js';
 
-const CONSTRAINTS = { upstream_slug: 'Another upstream has this slug' };
+const CONSTRAINTS: Record<string, BrokenConstraint> = { upstream_slug: { reason: 'SLUG_TAKEN', message: 'Another upstream has this slug' } };
 
 /** What admins do with upstreams. */
 @Injectable()

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Clock, currentActor, GatewayError, keysetPage, rethrowConstraint, Transactions, type Page, type PageArgs } from '@app/core';
+import { type BrokenConstraint, Clock, currentActor, GatewayError, keysetPage, rethrowConstraint, Transactions, type Page, type PageArgs } from '@app/core';
 import type { Repository } from 'typeorm';
 import { AuditLog } from '../audit/audit-log.js';
 import { createSecret, hashSecret } from '../passwords/random-secret.js';
@@ -11,7 +11,7 @@ import type { CreateApiTokenInput } from './api-tokens.inputs.js';
 /** By this, tools that look for leaked secrets know our tokens. */
 const PREFIX = 'gwt_';
 const SHOWN = 10;
-const CONSTRAINTS = { api_token_name: 'Another token has this name' };
+const CONSTRAINTS: Record<string, BrokenConstraint> = { api_token_name: { reason: 'NAME_TAKEN', message: 'Another token has this name' } };
 
 /** Issues and revokes API tokens. */
 @Injectable()
@@ -28,7 +28,7 @@ export class ApiTokensService {
   }
 
   create(input: CreateApiTokenInput): Promise<CreatedApiToken> {
-    if (input.expiresAt && input.expiresAt.getTime() <= this.clock.now()) throw GatewayError.badInput('expiresAt', 'must be in the future');
+    if (input.expiresAt && input.expiresAt.getTime() <= this.clock.now()) throw GatewayError.badInput('expiresAt', 'must be in the future', 'IN_THE_PAST');
     const secret = createSecret(PREFIX);
     const actor = currentActor();
     return this.transactions

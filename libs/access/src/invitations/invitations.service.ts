@@ -58,7 +58,7 @@ export class InvitationsService {
     const passwordHash = await hashPassword(password);
     return this.transactions.run(async (transaction) => {
       const user = await this.userOf(transaction, token);
-      if (user.totpEnabled) throw GatewayError.conflict('This user has a second factor: an admin resets it first, or the user signs in with it');
+      if (user.totpEnabled) throw GatewayError.conflict('This user has a second factor: an admin resets it first, or the user signs in with it', 'INVITATION_HAS_SECOND_FACTOR');
       Object.assign(user, { name: name ?? user.name, passwordHash });
       await transaction.manager.update(User, { id: user.id }, { name: user.name, passwordHash });
       await transaction.manager.query('DELETE FROM one_time_link WHERE user_id = $1', [user.id]);
@@ -79,7 +79,7 @@ export class InvitationsService {
   private async userOf({ manager }: Transaction, token: string): Promise<User> {
     const [link] = (await manager.query(`SELECT user_id FROM one_time_link WHERE purpose = 'INVITATION' AND token_hash = $1 AND expires_at > $2 FOR UPDATE`, [hashSecret(token), new Date(this.clock.now())])) as { user_id: number }[];
     const user = link && (await manager.findOneBy(User, { id: link.user_id }));
-    if (!user?.enabled) throw new GatewayError('FORBIDDEN', 'This link is not valid any more: ask for another');
+    if (!user?.enabled) throw new GatewayError('FORBIDDEN', 'This link is not valid any more: ask for another', { reason: 'INVITATION_OVER' });
     return user;
   }
 }

@@ -24,7 +24,7 @@ export class SecondFactorService {
   /** Makes a secret; it is in force once a code from it has been confirmed. */
   begin(context: CallContext): Promise<TotpEnrolment> {
     return this.ofCaller(context, async (transaction, user) => {
-      if (user.totpEnabled) throw GatewayError.conflict('A second factor is in force already: disable it first');
+      if (user.totpEnabled) throw GatewayError.conflict('A second factor is in force already: disable it first', 'SECOND_FACTOR_IN_FORCE');
       const secret = createTotpSecret();
       await transaction.manager.update(User, { id: user.id }, { totpSecret: this.box.seal(secret, boundTo(user.id)), totpLastStep: null });
       return { secret, uri: totpUri(secret, user.email) };
@@ -34,9 +34,9 @@ export class SecondFactorService {
   /** @returns the recovery codes, this once. */
   confirm(code: string, context: CallContext): Promise<string[]> {
     return this.ofCaller(context, async (transaction, user) => {
-      if (user.totpEnabled || !user.totpSecret) throw GatewayError.conflict('There is no second factor to confirm');
+      if (user.totpEnabled || !user.totpSecret) throw GatewayError.conflict('There is no second factor to confirm', 'NO_SECOND_FACTOR');
       const step = await verifyTotp(this.box.open(user.totpSecret, boundTo(user.id)), code, this.clock.now(), null);
-      if (step === undefined) throw GatewayError.badInput('code', 'is not right: check the clock of the device');
+      if (step === undefined) throw GatewayError.badInput('code', 'is not right: check the clock of the device', 'WRONG_CODE');
       const recoveryCodes = createRecoveryCodes();
       await transaction.manager.update(User, { id: user.id }, { totpEnabled: true, totpLastStep: step, recoveryCodeHashes: recoveryCodes.map(hashRecoveryCode) });
       await this.audit.record(transaction, { action: 'user.enable_second_factor', subjectKind: 'user', subjectId: user.id, subjectName: user.email });

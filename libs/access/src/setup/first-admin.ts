@@ -38,7 +38,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
   async completeSetup(token: string, input: CompleteSetupInput, context: CallContext): Promise<Me> {
     const me = await this.transactions.run(async (transaction) => {
       const known = (await transaction.manager.query(`SELECT FROM one_time_link WHERE purpose = 'SETUP' AND token_hash = $1`, [hashSecret(token)])) as object[];
-      if ((await this.existsAnyUser(transaction)) || known.length === 0) throw new GatewayError('FORBIDDEN', 'This setup link is not valid: sign in, or use the link that the gateway printed at its last start');
+      if ((await this.existsAnyUser(transaction)) || known.length === 0) throw new GatewayError('FORBIDDEN', 'This setup link is not valid: sign in, or use the link that the gateway printed at its last start', { reason: 'SETUP_LINK_OVER' });
       const admin = await this.create(transaction, input);
       return Me.ofCaller(await this.sessions.begin(transaction, admin, context, 'session.sign_in'), admin);
     });

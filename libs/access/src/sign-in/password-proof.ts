@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { GatewayError, Transactions } from '@app/core';
+import { type ErrorReason, GatewayError, Transactions } from '@app/core';
 import type { Repository } from 'typeorm';
 import { verifyPassword } from '../passwords/password-hash.js';
 import { SecondFactorService } from '../second-factor/second-factor.service.js';
@@ -25,18 +25,18 @@ export class PasswordProof {
     const attempt = await this.guard.enter(email, ip);
     const user = await this.users.findOneBy({ email });
     const passwordIsRight = await verifyPassword(password, user?.passwordHash ?? null);
-    if (!user?.enabled || !passwordIsRight) return this.refuse(attempt, 'The e-mail address or the password is wrong');
+    if (!user?.enabled || !passwordIsRight) return this.refuse(attempt, 'WRONG_PASSWORD', 'The e-mail address or the password is wrong');
     if (user.totpEnabled && !code) {
       await this.guard.takeBack(attempt);
       throw new GatewayError('SECOND_FACTOR_REQUIRED', 'Give the code of the authenticator app, or a recovery code');
     }
-    if (user.totpEnabled && code && !(await this.transactions.run((transaction) => this.secondFactor.verify(transaction, user.id, code)))) return this.refuse(attempt, 'The code is wrong, or was used already');
+    if (user.totpEnabled && code && !(await this.transactions.run((transaction) => this.secondFactor.verify(transaction, user.id, code)))) return this.refuse(attempt, 'WRONG_CODE', 'The code is wrong, or was used already');
     await this.guard.succeeded(attempt);
     return user;
   }
 
-  private async refuse(attempt: SignInAttempt, message: string): Promise<never> {
+  private async refuse(attempt: SignInAttempt, reason: ErrorReason, message: string): Promise<never> {
     await this.guard.failed(attempt);
-    throw new GatewayError('UNAUTHENTICATED', message);
+    throw new GatewayError('UNAUTHENTICATED', message, { reason });
   }
 }

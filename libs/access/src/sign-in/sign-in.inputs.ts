@@ -47,6 +47,15 @@ export class CompleteSetupInput {
 }
 
 @InputType()
+export class UpdateProfileInput {
+  @Field()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(100)
+  name!: string;
+}
+
+@InputType()
 export class ConfirmPasswordInput {
   @Field()
   @IsString()

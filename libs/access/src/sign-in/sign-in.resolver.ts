@@ -5,7 +5,7 @@ import { Public, SignedIn } from '../permissions/can.decorator.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { FirstAdmin } from '../setup/first-admin.js';
 import { Me, SignInOptions } from './me.js';
-import { ChangePasswordInput, CompleteSetupInput, ConfirmPasswordInput, SignInInput } from './sign-in.inputs.js';
+import { ChangePasswordInput, CompleteSetupInput, ConfirmPasswordInput, SignInInput, UpdateProfileInput } from './sign-in.inputs.js';
 import { SignInService } from './sign-in.service.js';
 import { ViewerService } from './viewer.service.js';
 
@@ -51,6 +51,12 @@ export class SignInResolver {
   @Public()
   signOut(@Context() context: CallContext): Promise<boolean> {
     return this.sessions.signOut(context);
+  }
+
+  @Mutation(() => Me, { description: 'What people may change of themselves; the rest is for who may change users.' })
+  @SignedIn()
+  updateProfile(@Args('input') input: UpdateProfileInput, @Context() context: CallContext): Promise<Me> {
+    return this.viewer.updateProfile(input, context);
   }
 
   @Mutation(() => Me, { description: 'Proves again who one is: what needs a fresh sign-in is open for 5 minutes.' })

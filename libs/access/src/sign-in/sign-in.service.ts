@@ -56,6 +56,6 @@ export class SignInService {
 }
 
 function personOf({ req: { caller } }: CallContext): Caller & { session: CallerSession } {
-  if (!caller?.session) throw new GatewayError('FORBIDDEN', 'Only a person who has signed in may do this');
+  if (!caller?.session) throw new GatewayError('FORBIDDEN', 'Only a person who has signed in may do this', { reason: 'NOT_A_PERSON' });
   return { ...caller, session: caller.session };
 }

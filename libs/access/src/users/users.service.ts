@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { GatewayError, keysetPage, rethrowConstraint, Transactions, type Page, type PageArgs, type Transaction } from '@app/core';
+import { type BrokenConstraint, GatewayError, keysetPage, rethrowConstraint, Transactions, type Page, type PageArgs, type Transaction } from '@app/core';
 import { IsNull, type Repository } from 'typeorm';
 import { AuditLog } from '../audit/audit-log.js';
 import { Role } from '../permissions/role.js';
@@ -9,7 +9,7 @@ import { publicFieldsOf, User } from './user.entity.js';
 import { usersChanged } from './users-changed.js';
 import type { UpdateUserInput, UserFilter } from './users.inputs.js';
 
-export const USER_CONSTRAINTS = { user_account_email: 'Another user has this e-mail address' };
+export const USER_CONSTRAINTS: Record<string, BrokenConstraint> = { user_account_email: { reason: 'EMAIL_TAKEN', message: 'Another user has this e-mail address' } };
 
 /** What admins do with users. */
 @Injectable()
@@ -71,6 +71,6 @@ export class UsersService {
   }
 
   private async requireAnAdmin({ manager }: Transaction): Promise<void> {
-    if (!(await manager.existsBy(User, { role: Role.ADMIN, enabled: true, upstreamIds: IsNull() }))) throw GatewayError.conflict('There must be an enabled admin who is not narrowed to upstreams');
+    if (!(await manager.existsBy(User, { role: Role.ADMIN, enabled: true, upstreamIds: IsNull() }))) throw GatewayError.conflict('There must be an enabled admin who is not narrowed to upstreams', 'LAST_ADMIN');
   }
 }

@@ -1,3 +1,5 @@
+import type { ErrorReason } from './error-reason.js';
+
 /** The closed set of `extensions.code` values and their HTTP status. */
 export const ERROR_STATUS = {
   BAD_USER_INPUT: 400,
@@ -20,6 +22,17 @@ export type ErrorCode = keyof typeof ERROR_STATUS;
 export interface FieldProblem {
   field: string;
   message: string;
+  reason?: ErrorReason;
+}
+
+/** What an error tells besides its message, all of it for programs. */
+export interface ErrorDetails {
+  reason?: ErrorReason;
+  /** What the message speaks of, by name. */
+  params?: Record<string, string | number>;
+  fields?: FieldProblem[];
+  retryAfterSeconds?: number;
+  [extra: string]: unknown;
 }
 
 /** An error that is meant for the caller: its message is safe to show. */
@@ -27,7 +40,7 @@ export class GatewayError extends Error {
   constructor(
     readonly code: ErrorCode,
     message: string,
-    readonly details: { fields?: FieldProblem[]; retryAfterSeconds?: number; [extra: string]: unknown } = {},
+    readonly details: ErrorDetails = {},
   ) {
     super(message);
     this.name = 'GatewayError';
@@ -38,14 +51,14 @@ export class GatewayError extends Error {
   }
 
   static notFound(noun: string, id: string | number): GatewayError {
-    return new GatewayError('NOT_FOUND', `${noun} ${id} does not exist`);
+    return new GatewayError('NOT_FOUND', `${noun} ${id} does not exist`, { params: { noun, id } });
   }
 
-  static badInput(field: string, message: string): GatewayError {
-    return new GatewayError('BAD_USER_INPUT', `${field}: ${message}`, { fields: [{ field, message }] });
+  static badInput(field: string, message: string, reason?: ErrorReason): GatewayError {
+    return new GatewayError('BAD_USER_INPUT', `${field}: ${message}`, { fields: [{ field, message, reason }] });
   }
 
-  static conflict(message: string): GatewayError {
-    return new GatewayError('CONFLICT', message);
+  static conflict(message: string, reason?: ErrorReason): GatewayError {
+    return new GatewayError('CONFLICT', message, { reason });
   }
 }

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { AuditLog } from '@app/access';
-import { GatewayError, rethrowConstraint, SecretBox, Transactions } from '@app/core';
+import { type BrokenConstraint, GatewayError, rethrowConstraint, SecretBox, Transactions } from '@app/core';
 import type { Repository } from 'typeorm';
 import { bindingOf, UpstreamVariable } from './upstream-variable.entity.js';
 import type { SetUpstreamVariableInput } from './upstream-variables.inputs.js';
 import { upstreamVariablesChanged } from './variable-directory.js';
 
-const CONSTRAINTS = { upstream_variable_upstream_id_fkey: 'This upstream does not exist' };
+const CONSTRAINTS: Record<string, BrokenConstraint> = { upstream_variable_upstream_id_fkey: { reason: 'GONE', message: 'This upstream does not exist' } };
 
 /** What admins do with the values that scripts use. */
 @Injectable()

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { AuditLog } from '@app/access';
-import { GatewayError, keysetPage, rethrowConstraint, Transactions, type Page, type PageArgs } from '@app/core';
+import { type BrokenConstraint, GatewayError, keysetPage, rethrowConstraint, Transactions, type Page, type PageArgs } from '@app/core';
 import { In, type Repository } from 'typeorm';
 import { LimitTextError, parseLimitText, type RequestRates } from '../format/limit-text.js';
 import { limitsChanged } from './limit-directory.js';
@@ -9,12 +9,12 @@ import { checkSubject, subjectKey } from './limit-subject.js';
 import { Limit } from './limit.entity.js';
 import type { CreateLimitInput, LimitFilter, LimitRatesInput, UpdateLimitInput } from './limits.inputs.js';
 
-const CONSTRAINTS = {
-  rate_limit_subject: 'This subject has a limit already: change that one',
-  rate_limit_upstream: 'The upstream does not exist',
-  rate_limit_api_key: 'The API key does not exist',
-  rate_limit_consumer: 'The consumer does not exist',
-  rate_limit_virtual_key: 'The virtual key does not exist',
+const CONSTRAINTS: Record<string, BrokenConstraint> = {
+  rate_limit_subject: { reason: 'LIMIT_EXISTS', message: 'This subject has a limit already: change that one' },
+  rate_limit_upstream: { reason: 'GONE', message: 'The upstream does not exist' },
+  rate_limit_api_key: { reason: 'GONE', message: 'The API key does not exist' },
+  rate_limit_consumer: { reason: 'GONE', message: 'The consumer does not exist' },
+  rate_limit_virtual_key: { reason: 'GONE', message: 'The virtual key does not exist' },
 };
 
 /** What a limit allows that was switched on without saying how much. */
