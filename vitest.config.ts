@@ -15,7 +15,7 @@ export default defineConfig({
         resolve,
         test: {
           name: 'unit',
-          include: ['libs/**/*.spec.ts', 'apps/gateway/**/*.spec.ts', 'apps/admin-web/**/*.spec.ts'],
+          include: ['libs/**/*.spec.ts', 'apps/gateway/**/*.spec.ts', 'apps/gatewayctl/**/*.spec.ts', 'apps/admin-web/**/*.spec.ts'],
           setupFiles: ['test/support/reflect-metadata.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
