@@ -6,6 +6,7 @@ import { ADMIN_TOKEN } from './support/admin-gateway.js';
 import { seriousFindings } from './support/axe.js';
 import { openBrowser, type TestBrowser } from './support/browser.js';
 import { fillGateway, startMoodyUpstream } from './support/console-data.js';
+import { fillPolicies, startWebhookReceiver } from './support/console-policy-data.js';
 import { CONSOLE_PAGES } from './support/console-pages.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { type GatewayProcess, startGatewayProcess } from './support/gateway-process.js';
@@ -25,6 +26,7 @@ describe('the pages of the console', () => {
   let database: TestDatabase;
   let gateway: GatewayProcess;
   let upstream: TestUpstream;
+  let receiver: TestUpstream;
   const browsers: TestBrowser[] = [];
   const open = async (theme: 'light' | 'dark') => {
     const browser = await openBrowser(gateway.url, { theme, headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
@@ -35,13 +37,16 @@ describe('the pages of the console', () => {
   beforeAll(async () => {
     database = await createTestDatabase();
     upstream = await startMoodyUpstream();
-    gateway = await startGatewayProcess({ databaseUrl: database.url });
+    receiver = await startWebhookReceiver();
+    gateway = await startGatewayProcess({ databaseUrl: database.url, environment: { ALLOWED_WEBHOOK_NETWORKS: '127.0.0.0/8' } });
     await fillGateway(gateway.admin, gateway.url, upstream.url);
+    await fillPolicies(gateway.admin, receiver.url);
   });
   afterAll(async () => {
     for (const browser of browsers) await browser.close();
     await gateway?.kill('SIGTERM');
     await upstream?.close();
+    await receiver?.close();
     await database?.drop();
   });
 

@@ -54,6 +54,17 @@ describe('the quota of a key', () => {
     ]);
   });
 
+  it('tells who shares it, by name', async () => {
+    const { quotas } = await admin.data<{ quotas: { edges: { node: object }[] } }>('{ quotas(filter: { apiKeyId: 1 }) { edges { node { memberCount members { kind id name } } } } }');
+    expect(quotas.edges[0].node).toEqual({
+      memberCount: 2,
+      members: [
+        { kind: 'API_KEY', id: '1', name: 'key 1' },
+        { kind: 'API_KEY', id: '2', name: 'key 2' },
+      ],
+    });
+  });
+
   it('is read for all keys of a list in one query', async () => {
     const driver = gateway.app.get(DataSource).driver as unknown as { createQueryRunner(mode: string): { query(text: string): Promise<unknown> } };
     const asked: string[] = [];

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { ADMIN_TOKEN } from '../support/admin-gateway.js';
 import { openBrowser } from '../support/browser.js';
 import { fillGateway, startMoodyUpstream } from '../support/console-data.js';
+import { fillPolicies, startWebhookReceiver } from '../support/console-policy-data.js';
 import { CONSOLE_PAGES } from '../support/console-pages.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type GatewayProcess, startGatewayProcess } from '../support/gateway-process.js';
@@ -17,15 +18,19 @@ describe('the console, in pictures', () => {
   let database: TestDatabase;
   let gateway: GatewayProcess;
   let upstream: TestUpstream;
+  let receiver: TestUpstream;
   beforeAll(async () => {
     database = await createTestDatabase();
     upstream = await startMoodyUpstream();
-    gateway = await startGatewayProcess({ databaseUrl: database.url });
+    receiver = await startWebhookReceiver();
+    gateway = await startGatewayProcess({ databaseUrl: database.url, environment: { ALLOWED_WEBHOOK_NETWORKS: '127.0.0.0/8' } });
     await fillGateway(gateway.admin, gateway.url, upstream.url);
+    await fillPolicies(gateway.admin, receiver.url);
   });
   afterAll(async () => {
     await gateway?.kill('SIGTERM');
     await upstream?.close();
+    await receiver?.close();
     await database?.drop();
   });
 

@@ -10,6 +10,8 @@ export const CONSOLE_PAGES = {
   logs: '/logs',
   rules: '/rules',
   rule: '/rules/1',
+  limits: '/limits',
+  quotas: '/limits/quotas',
   headers: '/headers?upstream=1',
   header: '/headers/2',
   scripts: '/scripts',

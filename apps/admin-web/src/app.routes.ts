@@ -23,6 +23,8 @@ export const routes: Routes = [
       { path: 'rules/:id', loadComponent: () => import('./pages/rules/rule-editor').then((page) => page.RuleEditor) },
       { path: 'logs', loadComponent: () => import('./pages/logs/logs').then((page) => page.Logs) },
       { path: 'dashboard', loadComponent: () => import('./pages/dashboard/dashboard').then((page) => page.Dashboard) },
+      { path: 'limits', loadComponent: () => import('./pages/limits/limits').then((page) => page.Limits) },
+      { path: 'limits/quotas', loadComponent: () => import('./pages/limits/quotas').then((page) => page.Quotas) },
       { path: 'headers', loadComponent: () => import('./pages/headers/headers').then((page) => page.Headers) },
       { path: 'headers/:id', loadComponent: () => import('./pages/headers/header-editor').then((page) => page.HeaderEditor) },
       { path: 'scripts', loadComponent: () => import('./pages/scripts/scripts').then((page) => page.Scripts) },

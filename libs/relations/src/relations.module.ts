@@ -12,6 +12,7 @@ import { ApiKeyQuotaResolver } from './key-quotas/api-key-quota.resolver.js';
 import { VirtualKeyQuotaResolver } from './key-quotas/virtual-key-quota.resolver.js';
 import { LimitSubjectNamesResolver } from './limit-subjects/limit-subject-names.resolver.js';
 import { KeyTrafficResolver } from './key-traffic/key-traffic.resolver.js';
+import { QuotaMembersResolver } from './limit-subjects/quota-members.resolver.js';
 import { PoolRunwayResolver } from './pool-runway/pool-runway.resolver.js';
 import { PoolRunwayService } from './pool-runway/pool-runway.service.js';
 import { RequestExplanationResolver } from './request-explanation/request-explanation.resolver.js';
@@ -24,7 +25,7 @@ import { ScriptOnRequestService } from './script-on-request/script-on-request.se
 /** What nouns of several features are to each other. */
 @Module({
   imports: [ConsumersModule, HeadersModule, KeysModule, LimitsModule, UpstreamsModule, LogsModule, RulesModule],
-  providers: [ApiKeyQuotaResolver, ApiKeyUpstreamResolver, LimitSubjectNamesResolver, KeyTrafficResolver, UpstreamKeysResolver, VirtualKeyQuotaResolver, PoolRunwayResolver, PoolRunwayService, RequestExplanationResolver, RequestExplanationService, RuleReplayResolver, RuleReplayService, ScriptOnRequestResolver, ScriptOnRequestService],
+  providers: [ApiKeyQuotaResolver, ApiKeyUpstreamResolver, LimitSubjectNamesResolver, QuotaMembersResolver, KeyTrafficResolver, UpstreamKeysResolver, VirtualKeyQuotaResolver, PoolRunwayResolver, PoolRunwayService, RequestExplanationResolver, RequestExplanationService, RuleReplayResolver, RuleReplayService, ScriptOnRequestResolver, ScriptOnRequestService],
   exports: [PoolRunwayService],
 })
 export class RelationsModule {}

@@ -16,6 +16,8 @@ export const cachePolicies: TypePolicies = {
       auditLog: relayStylePagination(['filter']),
       users: relayStylePagination(['filter']),
       apiKeys: relayStylePagination(['filter', 'sort']),
+      limits: relayStylePagination(['filter']),
+      quotas: relayStylePagination(['filter']),
       scheduledTaskRuns: relayStylePagination(['task']),
     },
   },

@@ -1,4 +1,4 @@
-import { LucideAlarmClock, LucideFileClock, LucideFileCode, LucideGavel, LucideHeading, LucideHouse, LucideKeyRound, LucideLayoutDashboard, LucideScrollText, LucideServer, LucideUserCog, LucideUsers } from '@lucide/angular';
+import { LucideAlarmClock, LucideFileClock, LucideFileCode, LucideGauge, LucideGavel, LucideHeading, LucideHouse, LucideKeyRound, LucideLayoutDashboard, LucideScrollText, LucideServer, LucideUserCog, LucideUsers } from '@lucide/angular';
 import { type NavGroup, type NavPage } from './nav';
 
 /** Every page that the navigation offers, in its order. */
@@ -18,6 +18,7 @@ export const navGroups: readonly NavGroup[] = [
   { label: 'shell.group.observe', pages: [{ path: '/logs', label: 'logs.nav', icon: LucideScrollText, shortcut: 'l', needs: ['READ', 'REQUEST_LOG'] }] },
   { label: 'shell.group.policy', pages: [
       { path: '/rules', label: 'rules.nav', icon: LucideGavel, shortcut: 'r', needs: ['READ', 'RULE'] },
+      { path: '/limits', label: 'limits.nav', icon: LucideGauge, shortcut: 'q', needs: ['READ', 'LIMIT'] },
       { path: '/headers', label: 'headers.nav', icon: LucideHeading, shortcut: 'e', needs: ['READ', 'HEADER_CONFIG'] },
       { path: '/scripts', label: 'scripts.nav', icon: LucideFileCode, shortcut: 's', needs: ['RUN', 'SCRIPT'] },
     ] },

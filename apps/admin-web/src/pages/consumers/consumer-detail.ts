@@ -1,7 +1,7 @@
 import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
 import { Component, computed, inject, input } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { LucideEllipsis, LucideKeySquare, LucidePencil, LucidePlus, LucidePower, LucideRefreshCw, LucideTrash2 } from '@lucide/angular';
+import { LucideEllipsis, LucideGauge, LucideKeySquare, LucidePencil, LucidePlus, LucidePower, LucideRefreshCw, LucideTrash2 } from '@lucide/angular';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { ConsumerDocument, ConsumerUpstreamsDocument, DeleteConsumerDocument, DeleteVirtualKeyDocument, RotateVirtualKeyDocument, UpdateConsumerDocument, UpdateVirtualKeyDocument, type VirtualKeyRowFragment, VirtualKeysDocument } from '../../graphql/generated/consumers/graphql';
 import { injectMutate } from '../../graphql/mutate';
@@ -19,7 +19,10 @@ import { Page } from '../../ui/page';
 import { RelativeTime } from '../../ui/relative-time';
 import { SecretOnce } from '../../ui/secret-once';
 import { SidePanel } from '../../ui/side-panel';
+import { quotaText } from '../limits/quota-text';
+import { SubjectLimits } from '../limits/subject-limits';
 import { ConsumerForm } from './consumer-form';
+import { VirtualKeyLimits } from './virtual-key-limits';
 import { VirtualKeyForm } from './virtual-key-form';
 
 const PAGE_SIZE = 100;
@@ -29,9 +32,9 @@ const GRACE_SECONDS = 86_400;
 
 @Component({
   selector: 'app-consumer-detail',
-  imports: [Badge, CdkMenu, CdkMenuItem, CdkMenuTrigger, Cell, DataTable, EmptyState, ErrorState, LucideEllipsis, LucidePencil, LucidePlus, LucidePower, LucideRefreshCw, LucideTrash2, NzButtonComponent, Page, RelativeTime, RouterLink],
+  imports: [Badge, CdkMenu, CdkMenuItem, CdkMenuTrigger, Cell, DataTable, EmptyState, ErrorState, LucideEllipsis, LucideGauge, LucidePencil, LucidePlus, LucidePower, LucideRefreshCw, LucideTrash2, NzButtonComponent, Page, RelativeTime, RouterLink, SubjectLimits],
   templateUrl: './consumer-detail.html',
-  styles: '.under { display: flex; align-items: center; gap: 10px; margin-top: 4px; } .bar { display: flex; justify-content: space-between; align-items: center; margin-bottom: 10px; } h2 { font-size: 14px; } .name { font-weight: 500; color: var(--text-strong); }',
+  styles: '.under { display: flex; align-items: center; gap: 10px; margin-top: 4px; } .bar { display: flex; justify-content: space-between; align-items: center; margin-bottom: 10px; } h2 { font-size: 14px; } .name { font-weight: 500; color: var(--text-strong); } .limits { margin-top: 20px; padding: 16px 18px 8px; }',
 })
 export class ConsumerDetail {
   readonly id = input.required<string>();
@@ -50,6 +53,7 @@ export class ConsumerDetail {
   protected readonly keys = injectQuery(VirtualKeysDocument, () => ({ first: PAGE_SIZE, filter: { consumerId: this.id() } }));
   private readonly upstreams = injectQuery(ConsumerUpstreamsDocument, () => ({ first: UPSTREAM_CHOICES }));
   private readonly upstreamNames = computed(() => new Map(this.upstreams.data()?.upstreams.edges.map(({ node }) => [node.id, node.name]) ?? []));
+  protected readonly subject = computed(() => ({ subjectKind: 'CONSUMER' as const, consumerId: this.id() }));
   protected readonly consumer = computed(() => this.query.data()?.consumer);
   protected readonly rows = computed(() => this.keys.data()?.virtualKeys.edges.map((edge) => edge.node) ?? []);
   protected readonly columns = computed<Column[]>(() => [
@@ -57,6 +61,7 @@ export class ConsumerDetail {
     { key: 'upstreams', label: this.t('virtualKeys.column.upstreams'), width: '200px' },
     { key: 'state', label: this.t('virtualKeys.column.state'), width: '150px' },
     { key: 'uses', label: this.t('virtualKeys.column.uses'), width: '90px', align: 'right' },
+    { key: 'quota', label: this.t('virtualKeys.column.quota'), width: '130px', align: 'right' },
     { key: 'lastUsed', label: this.t('virtualKeys.column.lastUsed'), width: '120px', align: 'right' },
     { key: 'expires', label: this.t('virtualKeys.column.expires'), width: '120px', align: 'right' },
     { key: 'actions', label: '', width: '56px', align: 'right' },
@@ -64,6 +69,14 @@ export class ConsumerDetail {
 
   protected upstreamsOf(row: VirtualKeyRowFragment): string {
     return row.allowedUpstreamIds?.map((id) => this.upstreamNames().get(id) ?? id).join(', ') ?? this.t('virtualKeys.form.allUpstreams');
+  }
+
+  protected quotaOf(row: VirtualKeyRowFragment): string {
+    return quotaText(row, this.format);
+  }
+
+  protected limitsOf(key: VirtualKeyRowFragment): void {
+    this.panel.open(VirtualKeyLimits, { label: this.t('virtualKeys.limits'), data: key, widthPx: 600 });
   }
 
   protected async issue(): Promise<void> {

@@ -17,6 +17,8 @@ import { Notice } from '../../ui/notice';
 import { Panel } from '../../ui/panel';
 import { RelativeTime } from '../../ui/relative-time';
 import { SidePanel } from '../../ui/side-panel';
+import { quotaText } from '../limits/quota-text';
+import { SubjectLimits } from '../limits/subject-limits';
 import { KeyForm } from './key-form';
 import { KeyState } from './key-state';
 
@@ -26,7 +28,7 @@ const REFRESH_MS = 3_000;
 /** One key: what it is, why, what happened to it, and what can be done. */
 @Component({
   selector: 'app-key-panel',
-  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, CopyButton, ErrorState, KeyState, LoadingRows, LucideBan, LucideEllipsis, LucideEye, LucidePencil, LucidePower, LucideRotateCcw, LucideTrash2, NzButtonComponent, Panel, RelativeTime],
+  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, CopyButton, ErrorState, KeyState, LoadingRows, LucideBan, LucideEllipsis, LucideEye, LucidePencil, LucidePower, LucideRotateCcw, LucideTrash2, NzButtonComponent, Panel, RelativeTime, SubjectLimits],
   templateUrl: './key-panel.html',
   styleUrl: './key-panel.css',
 })
@@ -35,6 +37,7 @@ export class KeyPanel {
   protected readonly session = inject(Session);
   protected readonly format = inject(Format);
   private readonly id = inject<string>(DIALOG_DATA);
+  protected readonly subject = { subjectKind: 'API_KEY', apiKeyId: this.id } as const;
   private readonly ref = inject<DialogRef<void>>(DialogRef);
   private readonly mutate = injectMutate();
   private readonly notice = inject(Notice);
@@ -55,6 +58,7 @@ export class KeyPanel {
       { label: this.t('keys.column.priority'), value: this.format.number(key.priority) },
       { label: this.t('keys.share'), value: this.format.percent(key.health.share, 0) },
       { label: this.t('keys.failures'), value: this.format.number(key.health.consecutiveFailures) },
+      { label: this.t('keys.quota'), value: quotaText(key, this.format) },
       { label: this.t('keys.column.owner'), value: key.owner ?? '–' },
       { label: this.t('keys.column.expires'), value: key.expiresAt ? this.format.dateTime(key.expiresAt) : '–' },
     ];

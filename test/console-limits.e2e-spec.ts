@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ADMIN_TOKEN } from './support/admin-gateway.js';
+import { openBrowser, type TestBrowser } from './support/browser.js';
+import { startMoodyUpstream } from './support/console-data.js';
+import { createTestDatabase, type TestDatabase } from './support/database.js';
+import { type GatewayProcess, startGatewayProcess } from './support/gateway-process.js';
+import type { TestUpstream } from './support/test-upstream.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** Colours of transitions have come to rest by then. */
+const SETTLED_AFTER_MS = 500;
+
+describe('limits and quotas in the console', () => {
+  let database: TestDatabase;
+  let gateway: GatewayProcess;
+  let upstream: TestUpstream;
+  let browser: TestBrowser;
+  let secret: string;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    upstream = await startMoodyUpstream();
+    gateway = await startGatewayProcess({ databaseUrl: database.url });
+    const { admin } = gateway;
+    await admin.data('mutation($input: CreateUpstreamInput!) { createUpstream(input: $input) { id } }', { input: { name: 'Echo', slug: 'echo', baseUrl: upstream.url } });
+    for (const name of ['first', 'second']) await admin.data('mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { id } }', { input: { upstreamId: '1', name, keyValue: `sk-limits-${name}` } });
+    await admin.data('mutation { createConsumer(input: { name: "Search team" }) { id } }');
+    secret = (await admin.data<{ createVirtualKey: { secret: string } }>('mutation { createVirtualKey(input: { consumerId: 1, name: "production" }) { secret } }')).createVirtualKey.secret;
+    browser = await openBrowser(gateway.url, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await gateway?.kill('SIGTERM');
+    await upstream?.close();
+    await database?.drop();
+  });
+
+  const send = () => fetch(`${gateway.url}/proxy/echo/v1/models`, { headers: { authorization: `Bearer ${secret}` } });
+  const seriousFindings = async () => {
+    await browser.page.waitForTimeout(SETTLED_AFTER_MS);
+    await browser.page.evaluate(AXE);
+    const { violations } = await browser.page.evaluate<AxeResults>('axe.run()');
+    return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  };
+
+  it('limit a consumer in short form, say what is wrong at the field, and follow the use live', async () => {
+    const { page } = browser;
+    await page.goto('/consumers/1');
+    await page.getByText('Nothing limits it.').waitFor();
+    await page.getByRole('button', { name: 'Add a limit' }).click();
+    await page.fill('#limit-rates', 'three a minute');
+    await page.locator('button[type=submit]').click();
+    await page.locator('#limit-rates-problem').waitFor();
+    await page.fill('#limit-rates', '3/min, 100/day');
+    await page.locator('button[type=submit]').click();
+    await page.getByText('0 / 3', { exact: true }).waitFor();
+    expect([(await send()).status, (await send()).status]).toEqual([200, 200]);
+    await page.getByText('2 / 3', { exact: true }).waitFor();
+    await page.getByText('2 / 100', { exact: true }).waitFor();
+    await send();
+    expect((await send()).status).toBe(429);
+    await page.getByRole('meter', { name: 'In a minute' }).and(page.locator('.full')).waitFor();
+  });
+
+  it('list limits by their subjects, filtered in the address, and switch one off', async () => {
+    const { page } = browser;
+    await page.goto('/limits?kind=CONSUMER');
+    await page.getByRole('cell', { name: 'Search team Consumer' }).waitFor();
+    expect(await seriousFindings()).toEqual([]);
+    await page.locator('nz-switch button').click();
+    await expect.poll(async () => (await send()).status).toBe(200);
+    await page.goto('/limits?kind=UPSTREAM');
+    await page.getByText('Nothing matches').waitFor();
+  });
+
+  it('limit an upstream that is chosen in the form', async () => {
+    const { page } = browser;
+    await page.goto('/limits');
+    await page.getByRole('button', { name: 'Add a limit' }).first().click();
+    await page.locator('button[type=submit]').click();
+    await page.getByText('Please fill this in').waitFor();
+    await page.click('#limit-upstream');
+    await page.getByText('Echo', { exact: true }).last().click();
+    await page.fill('#limit-rates', '');
+    await page.locator('button[type=submit]').click();
+    await page.getByText('Set a rate or a number of requests at the same time').waitFor();
+    await page.fill('#limit-concurrent', '7');
+    await page.locator('button[type=submit]').click();
+    await page.getByText('0 / 7').waitFor();
+  });
+
+  it('make a quota that keys share, show it on the key, and reset it', async () => {
+    const { page } = browser;
+    await page.goto('/limits/quotas');
+    await page.getByRole('button', { name: 'Add a quota' }).first().click();
+    await page.fill('#quota-name', 'Account A');
+    await page.fill('#quota-total', '500');
+    for (const name of ['first', 'second']) {
+      await page.click('#quota-api-keys');
+      await page.keyboard.type(name);
+      await page.getByText(`${name} · Echo`, { exact: true }).last().click();
+    }
+    await page.locator('button[type=submit]').click();
+    await page.getByRole('cell', { name: 'first, second' }).waitFor();
+    for (let index = 0; index < 4; index++) expect((await send()).status).toBe(200);
+    await page.getByText('4 / 500').waitFor();
+    expect(await seriousFindings()).toEqual([]);
+
+    await page.goto('/keys');
+    await page.getByRole('button', { name: 'second' }).click();
+    const panel = page.getByRole('dialog');
+    await panel.getByText('shared by 2 keys').waitFor();
+    await panel.getByText('Quota used').waitFor();
+    await panel.getByRole('button', { name: 'Actions for Account A' }).click();
+    await page.getByRole('menuitem', { name: 'Reset now' }).click();
+    await page.getByRole('alertdialog').getByText('The 4 that are used in the running period are forgotten').waitFor();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Reset now' }).click();
+    await panel.getByText('0 / 500').first().waitFor();
+  });
+
+  it('offer a viewer no change', async () => {
+    const { secret: token } = (await gateway.admin.data<{ createApiToken: { secret: string } }>('mutation { createApiToken(input: { name: "viewer", role: VIEWER }) { secret } }')).createApiToken;
+    const viewer = await openBrowser(gateway.url, { headers: { authorization: `Bearer ${token}` } });
+    await viewer.page.goto('/limits');
+    await viewer.page.getByRole('cell', { name: 'Search team Consumer' }).waitFor();
+    expect(await viewer.page.getByRole('button', { name: 'Add a limit' }).count()).toBe(0);
+    expect(await viewer.page.locator('nz-switch button').first().isDisabled()).toBe(true);
+    await viewer.close();
+  });
+
+  it('meet no error in the browser', () => {
+    expect(browser.errors).toEqual([]);
+  });
+});
