@@ -36,7 +36,7 @@ export interface ProxyHarness {
   close(): Promise<void>;
 }
 
-const SILENT = { used() {}, healthChanged() {}, cooled() {}, failedForGood() {}, upstreamCooled() {} };
+const SILENT = { used() {}, healthChanged() {}, cooled() {}, trialBegan() {}, trialEnded() {}, failedForGood() {}, upstreamCooled() {} };
 
 export function pooledKey(id: number, settings: Partial<PooledKey> = {}): PooledKey {
   return {

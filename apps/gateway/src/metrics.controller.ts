@@ -2,7 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { Public } from '@app/access';
 import { MetricsRegistry } from '@app/core';
 
-/** Prometheus scrapes this process here. No label holds anything that a client wrote. */
+/** Prometheus scrapes this node here, whichever worker answers. No label holds anything that a client wrote. */
 @Controller('metrics')
 export class MetricsController {
   constructor(private readonly registry: MetricsRegistry) {}
@@ -11,6 +11,6 @@ export class MetricsController {
   @Get()
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   print(): Promise<string> {
-    return this.registry.metrics();
+    return this.registry.printAll();
   }
 }

@@ -1,5 +1,5 @@
 import cluster from 'node:cluster';
-import { type Config, migrate, type PostgresLogLevel, provisionPostgres, relayBetweenWorkers } from '@app/core';
+import { type Config, gatherWorkerMetrics, migrate, type PostgresLogLevel, provisionPostgres, relayBetweenWorkers } from '@app/core';
 import { LimitServer } from '@app/limits';
 import { loadMigrations } from '../../../migrations/load-migrations.js';
 import { announce, step } from './announce.js';
@@ -44,6 +44,7 @@ async function start(config: Config, databaseUrl: string): Promise<() => Promise
 
 async function startWorkers(config: Config, databaseUrl: string): Promise<() => Promise<void>> {
   relayBetweenWorkers();
+  gatherWorkerMetrics();
   const limits = new LimitServer();
   let stopping = false;
   const fork = () =>

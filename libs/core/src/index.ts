@@ -23,6 +23,7 @@ export * from './graphql/connection.js';
 export { IdArg, IdInput, IdListInput, IdPipe } from './graphql/id.js';
 export { createLog, NestLog } from './logging/log.js';
 export { MetricsRegistry } from './metrics/metrics-registry.js';
+export { gatherWorkerMetrics } from './metrics/worker-metrics.js';
 export * from './traffic/index.js';
 export * from './postgres/index.js';
 export { RowView, type RowSource } from './views/row-view.js';

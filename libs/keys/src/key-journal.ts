@@ -40,6 +40,8 @@ const MOST_EVENTS = 10_000;
 /** Notes what the hot path learns of keys, in memory and at once. {@link KeyStateWriter} carries it on. */
 @Injectable()
 export class KeyJournal implements KeySelectorListener {
+  /** Told of trials at once: a quarter of a second later others would have begun theirs. */
+  onTrial?: (key: PooledKey, ended: boolean) => void;
   private entries = emptyEntries();
 
   used(key: PooledKey): void {
@@ -48,6 +50,14 @@ export class KeyJournal implements KeySelectorListener {
 
   healthChanged(key: PooledKey, corrects = false): void {
     this.entries.learnt.set(key, corrects || (this.entries.learnt.get(key) ?? false));
+  }
+
+  trialBegan(key: PooledKey): void {
+    this.onTrial?.(key, false);
+  }
+
+  trialEnded(key: PooledKey): void {
+    this.onTrial?.(key, true);
   }
 
   cooled(key: PooledKey, outcome: Outcome, evidence: AttemptEvidence): void {

@@ -7,7 +7,7 @@ import type { KeyCause } from './key-cause.js';
 import { HEALTHY, RECOVERED } from './key-health.js';
 import { KeyPools } from './key-pools.js';
 import { KeyStatus } from './key-status.js';
-import { apiKeysChanged, keyHealthLearnt, keyStatusesSet, type SharedKeyHealth, THIS_PROCESS, upstreamCooled } from './key-topics.js';
+import { apiKeysChanged, keyHealthLearnt, keyStatusesSet, keyTrialBegan, type SharedKeyHealth, THIS_PROCESS, upstreamCooled } from './key-topics.js';
 import type { PooledKey } from './pooled-key.js';
 
 /** Rows a query: enough to be quick, few enough that 300,000 keys do not stand in memory twice. */
@@ -56,6 +56,9 @@ export class KeyPoolLoader implements OnModuleInit {
     bus.subscribe(rowsChanged('upstream'), ({ ids }) => this.inTurn(() => this.forgetMissingUpstreams(ids)));
     bus.subscribe(keyHealthLearnt, ({ from, keys }) => {
       if (from !== THIS_PROCESS) for (const key of keys) this.learn(key);
+    });
+    bus.subscribe(keyTrialBegan, ({ from, keyId }) => {
+      if (from !== THIS_PROCESS) pools.tryElsewhere(keyId);
     });
     bus.subscribe(upstreamCooled, ({ upstreamId, untilMs }) => (untilMs > 0 ? pools.coolUpstreamDown(upstreamId, untilMs) : pools.resetUpstreamCooldown(upstreamId)));
   }

@@ -76,6 +76,11 @@ export class KeyPools {
     this.selectorOf(keyId)?.restUntil(keyId, untilMs);
   }
 
+  /** Another process has begun to try the key after its cooldown. */
+  tryElsewhere(keyId: number): void {
+    this.selectorOf(keyId)?.tryElsewhere(keyId, this.clock.now());
+  }
+
   /** Takes back what `restUntil` or an admission said: the key's limits have changed. */
   endLimitRest(keyId: number): void {
     this.change(keyId, {});

@@ -11,6 +11,8 @@ export const DEAF: KeySelectorListener = {
   used: () => {},
   healthChanged: () => {},
   cooled: () => {},
+  trialBegan: () => {},
+  trialEnded: () => {},
   failedForGood: () => {},
   upstreamCooled: () => {},
 };

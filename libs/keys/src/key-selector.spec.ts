@@ -188,6 +188,14 @@ describe('recovery', () => {
     expect(leased(selector.acquire([], NOW)).trial).toBe(false);
   });
 
+  it('leaves a key alone that another process tries, until it is told of the end', () => {
+    const selector = selectorOf([cooled(1)]);
+    selector.tryElsewhere(1, NOW);
+    expect(selector.acquire([], NOW)).toEqual({ reason: KeyRefusalReason.COOLING, retryAtMs: NOW + 1_000 });
+    selector.change(1, { health: HEALTHY }, NOW);
+    expect(leased(selector.acquire([], NOW)).trial).toBe(false);
+  });
+
   it('does not lose a key whose trial is never reported', () => {
     const selector = selectorOf([cooled(1)]);
     selector.acquire([], NOW);

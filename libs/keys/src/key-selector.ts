@@ -17,6 +17,10 @@ export interface KeySelectorListener {
   healthChanged(key: PooledKey): void;
   /** The key's cooldown has begun or grown; told after the change of health. */
   cooled(key: PooledKey, outcome: Outcome, evidence: AttemptEvidence): void;
+  /** The one request that tries a key after its cooldown is about to be sent. */
+  trialBegan(key: PooledKey): void;
+  /** It is over; told after the change of health. */
+  trialEnded(key: PooledKey): void;
   /** The failure threshold has disabled the key. */
   failedForGood(key: PooledKey, outcome: Outcome, evidence: AttemptEvidence): void;
   /** The upstream as a whole rests; `restored` are the keys whose cooldowns were taken back. */
@@ -43,6 +47,8 @@ export class KeySelector {
   /** By slot: how much of a turn a recovering key has saved up. */
   private readonly savedShare: number[] = [];
   private trialsInFlight = 0;
+  /** Keys that another process tries at this moment. */
+  private readonly triedElsewhere = new Set<number>();
 
   constructor(
     private readonly upstreamId: number,
@@ -115,6 +121,11 @@ export class KeySelector {
     else this.throttle.left();
     const slot = this.endLease(lease, nowMs);
     if (slot === -1) return;
+    this.learn(slot, outcome, evidence, failureThreshold, nowMs);
+    if (lease.trial) this.listener.trialEnded(this.roster.at(slot));
+  }
+
+  private learn(slot: number, outcome: Outcome, evidence: AttemptEvidence, failureThreshold: number, nowMs: number): void {
     const key = this.roster.at(slot);
     const before = key.health;
     if (outcome === Outcome.RATE_LIMITED && this.blameUpstream(key, evidence, nowMs)) return;
@@ -135,7 +146,7 @@ export class KeySelector {
   /** Gives a lease back whose attempt never took place. */
   release(lease: KeyLease, nowMs: number): void {
     this.throttle.left();
-    this.endLease(lease, nowMs);
+    if (this.endLease(lease, nowMs) !== -1 && lease.trial) this.listener.trialEnded(this.roster.at(lease.slot));
   }
 
   /** Adds a key, or changes the one with its id; what is known of its health and uses stays. */
@@ -155,6 +166,7 @@ export class KeySelector {
   }
 
   remove(keyId: number): void {
+    this.triedElsewhere.delete(keyId);
     this.roster.remove(keyId);
   }
 
@@ -162,6 +174,7 @@ export class KeySelector {
   change(keyId: number, changes: { status?: KeyStatus; health?: KeyHealth; cooldownCause?: KeyCause }, nowMs: number): boolean {
     const slot = this.roster.slot(keyId);
     if (slot === -1) return false;
+    this.triedElsewhere.delete(keyId);
     Object.assign(this.roster.at(slot), changes);
     this.roster.replace(slot, nowMs);
     return true;
@@ -171,6 +184,14 @@ export class KeySelector {
   restUntil(keyId: number, untilMs: number): void {
     const slot = this.roster.slot(keyId);
     if (slot !== -1 && this.roster.at(slot).status === KeyStatus.ACTIVE) this.roster.rest(slot, untilMs);
+  }
+
+  /** Another process tries the key: it is left alone until a change of it is told, or for as long as a trial may take. */
+  tryElsewhere(keyId: number, nowMs: number): void {
+    const slot = this.roster.slot(keyId);
+    if (slot === -1 || this.roster.at(slot).health.recovery !== TRIAL) return;
+    this.triedElsewhere.add(keyId);
+    this.restUntil(keyId, nowMs + TRIAL_LIMIT_MS);
   }
 
   coolUpstreamDown(untilMs: number): void {
@@ -195,6 +216,7 @@ export class KeySelector {
     if (trial) {
       this.roster.rest(slot, nowMs + TRIAL_LIMIT_MS);
       this.trialsInFlight++;
+      this.listener.trialBegan(key);
     }
     this.listener.used(key);
     return { key, slot, atMs: nowMs, trial };
@@ -254,7 +276,7 @@ export class KeySelector {
     if (this.roster.size === 0) return { reason: KeyRefusalReason.EMPTY, retryAtMs: Infinity };
     this.marks.clear();
     if (tried.length > 0 && this.roster.order.next(this.marks) !== -1) return { reason: KeyRefusalReason.TRIED, retryAtMs: nowMs };
-    if (this.trialsInFlight > 0) return { reason: KeyRefusalReason.COOLING, retryAtMs: nowMs + TRIAL_RETRY_MS };
+    if (this.trialsInFlight + this.triedElsewhere.size > 0) return { reason: KeyRefusalReason.COOLING, retryAtMs: nowMs + TRIAL_RETRY_MS };
     const retryAtMs = this.roster.soonestReturnMs();
     return { reason: retryAtMs === Infinity ? KeyRefusalReason.EXHAUSTED : KeyRefusalReason.COOLING, retryAtMs };
   }

@@ -6,7 +6,7 @@ import { type CooledUpstream, type FailedKey, type JournalEntries, KeyJournal } 
 import { addKeyUses, writeKeyHealth } from './key-state.store.js';
 import { KeyStatus } from './key-status.js';
 import { KeyStatusService } from './key-status.service.js';
-import { keyHealthLearnt, THIS_PROCESS, upstreamCooled } from './key-topics.js';
+import { keyHealthLearnt, keyTrialBegan, THIS_PROCESS, upstreamCooled } from './key-topics.js';
 import type { PooledKey } from './pooled-key.js';
 
 /** Other processes and the database are to know within a second: a quarter of one leaves room for the way there. */
@@ -31,6 +31,7 @@ export class KeyStateWriter implements OnApplicationBootstrap, BeforeApplication
   ) {}
 
   onApplicationBootstrap(): void {
+    this.journal.onTrial = (key, ended) => void (ended ? this.tell(new Map([[key, false]])) : this.bus.publish(keyTrialBegan, { from: THIS_PROCESS, keyId: key.id }));
     this.timer = setInterval(() => void this.flush(), FLUSH_MS);
     this.timer.unref();
   }

@@ -40,5 +40,8 @@ export const THIS_PROCESS = randomUUID();
 /** What has been learnt of keys. `from` is the process that learnt it; what an admin did is for all. */
 export const keyHealthLearnt = topic<{ from?: string; keys: SharedKeyHealth[] }>('key-health');
 
+/** A process has begun to try a key after its cooldown. The end of it is told by the key's health. */
+export const keyTrialBegan = topic<{ from: string; keyId: number }>('key-trial');
+
 /** An upstream as a whole rests until a time, milliseconds since the epoch; 0 takes it back. */
 export const upstreamCooled = topic<{ upstreamId: number; untilMs: number }>('upstream-cooled');
