@@ -1,19 +1,12 @@
-import { ModulesContainer, Reflector } from '@nestjs/core';
 import { buildSchema, type GraphQLField, type GraphQLInputType, type GraphQLSchema, isEnumType, isInputObjectType, isListType, isNonNullType, isObjectType, getNamedType, isAbstractType } from 'graphql';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { abilityOf } from '../libs/access/src/permissions/ability.js';
-import { PERMISSION, type DeclaredPermission } from '../libs/access/src/permissions/can.decorator.js';
+import type { DeclaredPermission } from '../libs/access/src/permissions/can.decorator.js';
 import { Role } from '@app/access';
 import { ADMIN_TOKEN, startAdminGateway, type AdminClient, type AdminGateway } from './support/admin-gateway.js';
-
-/** Metadata keys of Nest, which does not export them. */
-const RESOLVER_TYPE = 'graphql:resolver_type';
-const RESOLVER_NAME = 'graphql:resolver_name';
-const HTTP_PATH = 'path';
-const HTTP_METHOD = 'method';
-const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'ALL', 'OPTIONS', 'HEAD', 'SEARCH'];
+import { handlersOf } from './support/handlers.js';
 
 /** All that somebody may do who has not signed in. Another line here is a decision. */
 const OPEN_TO_ALL = [
@@ -25,6 +18,9 @@ const OPEN_TO_ALL = [
   'Mutation.signOut',
   'GET /api/auth/oidc/callback',
   'GET /api/auth/oidc/start',
+  'GET /api/docs',
+  'GET /api/docs/:asset',
+  'GET /api/docs/openapi.json',
   'GET /health/live',
   'GET /health/ready',
   'GET /metrics',
@@ -62,31 +58,6 @@ function documentOf(kind: string, field: GraphQLField<unknown, unknown>): { quer
   const result = getNamedType(field.type);
   const selection = isObjectType(result) || isAbstractType(result) ? ' { __typename }' : '';
   return { query: `${kind}${declared && `(${declared})`} { ${field.name}${given && `(${given})`}${selection} }`, variables: Object.fromEntries(needed.map((arg) => [arg.name, sample(arg.type)])) };
-}
-
-/** Every resolver method and route that Nest has found, with what it declares. */
-function handlersOf(gateway: AdminGateway): { key: string; permission: DeclaredPermission | undefined }[] {
-  const reflector = new Reflector();
-  const found: { key: string; permission: DeclaredPermission | undefined }[] = [];
-  for (const module of gateway.app.get(ModulesContainer).values()) {
-    for (const wrapper of [...module.providers.values(), ...module.controllers.values()]) {
-      const type = wrapper.metatype;
-      if (typeof type !== 'function' || !type.prototype) continue;
-      for (const name of Object.getOwnPropertyNames(type.prototype)) {
-        const method = Object.getOwnPropertyDescriptor(type.prototype, name)?.value as unknown;
-        if (typeof method !== 'function') continue;
-        const permission = reflector.getAllAndOverride<DeclaredPermission | undefined>(PERMISSION, [method, type]);
-        const kind = Reflect.getMetadata(RESOLVER_TYPE, method) as string | undefined;
-        if (kind && ['Query', 'Mutation', 'Subscription'].includes(kind)) found.push({ key: `${kind}.${Reflect.getMetadata(RESOLVER_NAME, method) ?? name}`, permission });
-        const verb = Reflect.getMetadata(HTTP_METHOD, method) as number | undefined;
-        if (verb === undefined) continue;
-        for (const path of [Reflect.getMetadata(HTTP_PATH, method)].flat() as string[]) {
-          found.push({ key: `${METHODS[verb]} /${[Reflect.getMetadata(HTTP_PATH, type), path].map((part: string) => part.replace(/^\/|\/$/g, '')).filter(Boolean).join('/')}`, permission });
-        }
-      }
-    }
-  }
-  return found;
 }
 
 let gateway: AdminGateway;

@@ -18,6 +18,7 @@ API Gateway Pro serves on ${config.publicUrl}
   Console     ${config.publicUrl}/
   GraphQL     ${config.publicUrl}/graphql
   Playground  ${config.publicUrl}/playground
+  REST        ${config.publicUrl}/api/docs
   Proxy       ${config.publicUrl}/proxy/<upstream>/<path>
 ${setup ? `\nMake the first admin (the link works once):\n  ${setup}\n` : ''}`);
 }

@@ -16,6 +16,7 @@ import { SchedulerModule } from '@app/scheduler';
 import { UpstreamsModule } from '@app/upstreams';
 import { AdminGraphqlModule } from './graphql.js';
 import { ObservationModule } from './observation.module.js';
+import { ApiDocsModule } from './openapi/api-docs.module.js';
 import { TASKS } from './tasks.js';
 
 /** The one list of features. */
@@ -40,6 +41,6 @@ export const FEATURES = [
 export class AppModule {
   /** @param databaseUrl of a database that is migrated already. */
   static forRoot(config: Config, databaseUrl: string): DynamicModule {
-    return { module: AppModule, imports: [CoreModule.forRoot(config, databaseUrl), ...FEATURES, AdminGraphqlModule, ObservationModule] };
+    return { module: AppModule, imports: [CoreModule.forRoot(config, databaseUrl), ...FEATURES, AdminGraphqlModule, ObservationModule, ApiDocsModule] };
   }
 }

@@ -1,3 +1,4 @@
+export { REFUSAL_STATUS, type RefusalCode } from './answer/refusal.js';
 export { ATTEMPTS_CAP } from './judgement/retry-decision.js';
 export { probeKeys } from './probes/probe-keys.task.js';
 export { ServerDrain } from './server/server-drain.js';
