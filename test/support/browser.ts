@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { AdminClient } from './admin-gateway.js';
 
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
@@ -57,4 +58,10 @@ export async function openBrowser(baseURL: string, { theme = 'light', language =
       rmSync(profile, { recursive: true, force: true });
     },
   };
+}
+
+/** Has somebody who has signed in by the API go on in the browser. */
+export async function enterAs({ page }: TestBrowser, gatewayUrl: string, client: AdminClient): Promise<void> {
+  const [name, ...value] = client.cookie!.split('=');
+  await page.context().addCookies([{ name, value: value.join('='), url: gatewayUrl, httpOnly: true, sameSite: 'Lax' }]);
 }

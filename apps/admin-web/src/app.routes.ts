@@ -29,6 +29,8 @@ export const routes: Routes = [
       { path: 'headers/:id', loadComponent: () => import('./pages/headers/header-editor').then((page) => page.HeaderEditor) },
       { path: 'scripts', loadComponent: () => import('./pages/scripts/scripts').then((page) => page.Scripts) },
       { path: 'tasks', loadComponent: () => import('./pages/tasks/tasks').then((page) => page.Tasks) },
+      { path: 'account', loadComponent: () => import('./pages/account/account').then((page) => page.Account) },
+      { path: 'tokens', loadComponent: () => import('./pages/tokens/tokens').then((page) => page.Tokens) },
       { path: 'users', loadComponent: () => import('./pages/users/users').then((page) => page.Users) },
       { path: 'audit', loadComponent: () => import('./pages/audit/audit').then((page) => page.Audit) },
       { path: 'not-allowed', loadComponent: () => import('./pages/not-found/not-allowed').then((page) => page.NotAllowed) },

@@ -14,6 +14,7 @@ export const cachePolicies: TypePolicies = {
       rules: relayStylePagination(['filter']),
       requestLogs: relayStylePagination(['filter']),
       auditLog: relayStylePagination(['filter']),
+      apiTokens: relayStylePagination(),
       users: relayStylePagination(['filter']),
       apiKeys: relayStylePagination(['filter', 'sort']),
       limits: relayStylePagination(['filter']),

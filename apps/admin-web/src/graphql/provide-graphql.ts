@@ -13,8 +13,8 @@ import { cachePolicies } from './cache-policies';
 import { ConnectionState } from './connection-state';
 
 const RECONNECT_MAX_MS = 5_000;
-/** Operations for which "you have not signed in" is an answer and not the end of a session. */
-const ASKING_WHO = new Set(['Me', 'SignIn']);
+/** The operation for which "you have not signed in" is an answer and not the end of a session. */
+const ASKING_WHO = 'Me';
 
 /** Apollo on /graphql: requests by HTTP, subscriptions by graphql-ws, both with the session's cookie. */
 export function provideGraphql(): Provider {
@@ -39,8 +39,8 @@ export function provideGraphql(): Provider {
     );
     const errors = new ErrorLink(({ error, operation }) => {
       if (CombinedGraphQLErrors.is(error)) {
-        const refused = error.errors.some((one) => one.extensions?.['code'] === 'UNAUTHENTICATED');
-        if (refused && !ASKING_WHO.has(operation.operationName ?? '')) session.ended();
+        const refused = error.errors.some((one) => one.extensions?.['code'] === 'UNAUTHENTICATED' && one.extensions['reason'] === undefined);
+        if (refused && operation.operationName !== ASKING_WHO) session.ended();
       } else if (!ServerError.is(error)) {
         connection.requestEnded(false);
       }

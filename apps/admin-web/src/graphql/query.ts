@@ -2,11 +2,14 @@ import { DestroyRef, effect, inject, type Signal, signal, untracked } from '@ang
 import { type OperationVariables, type TypedDocumentNode } from '@apollo/client';
 import { Apollo, type QueryRef } from 'apollo-angular';
 import { type Subscription } from 'rxjs';
+import { injectExplainError } from './explain-error';
+import { RequestError } from './mutate';
 
 /** A watched query as signals. `data` keeps the last answer while the next is on its way, so that nothing jumps. */
 export interface QueryState<D, V extends OperationVariables> {
   readonly data: Signal<D | undefined>;
-  readonly error: Signal<Error | undefined>;
+  /** Why there is no answer; its message is for people. */
+  readonly error: Signal<RequestError | undefined>;
   /** True until the first answer. */
   readonly loading: Signal<boolean>;
   /** True whenever a request of this query is under way. */
@@ -22,8 +25,9 @@ export interface QueryState<D, V extends OperationVariables> {
  */
 export function injectQuery<D, V extends OperationVariables>(document: TypedDocumentNode<D, V>, variables: () => NoInfer<V> | null, options: { pollIntervalMs?: number } = {}): QueryState<D, V> {
   const apollo = inject(Apollo);
+  const explain = injectExplainError();
   const data = signal<D | undefined>(undefined);
-  const error = signal<Error | undefined>(undefined);
+  const error = signal<RequestError | undefined>(undefined);
   const loading = signal(true);
   const busy = signal(true);
   let ref: QueryRef<D, V> | null = null;
@@ -36,7 +40,7 @@ export function injectQuery<D, V extends OperationVariables>(document: TypedDocu
     ref = apollo.watchQuery<D, V>({ query: document, variables: given, notifyOnNetworkStatusChange: true, pollInterval: options.pollIntervalMs } as Apollo.WatchQueryOptions<D, V>);
     subscription = ref.valueChanges.subscribe((result) => {
       busy.set(result.loading);
-      error.set(result.error);
+      error.set(result.error && RequestError.from(result.error).saying(explain(result.error)));
       if (result.dataState === 'complete') data.set(result.data as D);
       if (result.dataState === 'complete' || !result.loading) loading.set(false);
     });
@@ -54,7 +58,7 @@ export function injectQuery<D, V extends OperationVariables>(document: TypedDocu
     busy: busy.asReadonly(),
     refetch: () => {
       error.set(undefined);
-      void ref?.refetch().catch((failed: Error) => error.set(failed));
+      void ref?.refetch().catch((failed: unknown) => error.set(RequestError.from(failed).saying(explain(failed))));
     },
     fetchMore: async (more) => {
       await ref?.fetchMore({ variables: more });

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ERROR_REASONS } from '../../../../libs/core/src/errors/error-reason.js';
 
 const source = join(import.meta.dirname, '..');
 const en = flatten(JSON.parse(readFileSync(join(import.meta.dirname, 'en.json'), 'utf8')));
@@ -41,6 +42,10 @@ describe('the translations of the console', () => {
 
   it('are nowhere empty', () => {
     for (const [key, text] of [...en, ...zh]) expect(text.trim(), key).not.toBe('');
+  });
+
+  it('have a text for every reason that the API gives for an error', () => {
+    expect([...en.keys()].filter((key) => key.startsWith('problems.reason.')).sort()).toEqual(ERROR_REASONS.map((reason) => `problems.reason.${reason}`).sort());
   });
 
   it('are all used', () => {

@@ -23,6 +23,11 @@ export class Translator {
     { equal: () => false },
   );
 
+  /** Whether there is a text under a key that was made at run time. */
+  knows(key: string): key is TranslationKey {
+    return key in this.transloco.getTranslation(this.transloco.getActiveLang());
+  }
+
   readonly translate: Translate = (key, params) => {
     this.loaded();
     return this.transloco.translate(key, params);

@@ -19,6 +19,8 @@ import {
   SignInOptionsDocument,
   type SignInOptionsQuery,
   SignOutDocument,
+  UpdateProfileDocument,
+  type UpdateProfileInput,
 } from '../graphql/generated/session/graphql';
 import { injectMutate, RequestError } from '../graphql/mutate';
 import { SessionEvents } from './session-events';
@@ -58,6 +60,12 @@ export class Session {
     return this.known();
   }
 
+  /** Asks again who one is, after a change that is not told in the answer. */
+  async reload(): Promise<void> {
+    const { data } = await firstValueFrom(this.apollo.query({ query: MeDocument, fetchPolicy: 'network-only' }));
+    if (data) await this.enter(data.me);
+  }
+
   async options(): Promise<SignInOptionsQuery['signInOptions']> {
     const { data } = await firstValueFrom(this.apollo.query({ query: SignInOptionsDocument, fetchPolicy: 'network-only' }));
     return data?.signInOptions ?? { setupRequired: false, oidcName: null };
@@ -78,6 +86,10 @@ export class Session {
   /** Proves again who one is: what needs a fresh sign-in is open for a few minutes. */
   async confirmPassword(input: ConfirmPasswordInput): Promise<void> {
     await this.enter((await this.mutate(ConfirmPasswordDocument, { input })).confirmPassword);
+  }
+
+  async updateProfile(input: UpdateProfileInput): Promise<void> {
+    await this.enter((await this.mutate(UpdateProfileDocument, { input })).updateProfile);
   }
 
   /** Takes over whom the server has just let in; what it answered to somebody else before is dropped. */

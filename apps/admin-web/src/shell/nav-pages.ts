@@ -1,4 +1,19 @@
-import { LucideAlarmClock, LucideFileClock, LucideFileCode, LucideGauge, LucideGavel, LucideHeading, LucideHouse, LucideKeyRound, LucideLayoutDashboard, LucideScrollText, LucideServer, LucideUserCog, LucideUsers } from '@lucide/angular';
+import {
+  LucideAlarmClock,
+  LucideFileClock,
+  LucideFileCode,
+  LucideGauge,
+  LucideGavel,
+  LucideHeading,
+  LucideHouse,
+  LucideKeyRound,
+  LucideKeySquare,
+  LucideLayoutDashboard,
+  LucideScrollText,
+  LucideServer,
+  LucideUserCog,
+  LucideUsers,
+} from '@lucide/angular';
 import { type NavGroup, type NavPage } from './nav';
 
 /** Every page that the navigation offers, in its order. */
@@ -27,6 +42,7 @@ export const navGroups: readonly NavGroup[] = [
     pages: [
       { path: '/tasks', label: 'tasks.nav', icon: LucideAlarmClock, shortcut: 't', needs: ['READ', 'SCHEDULED_TASK'] },
       { path: '/users', label: 'users.nav', icon: LucideUserCog, shortcut: 'p', needs: ['READ', 'USER'] },
+      { path: '/tokens', label: 'tokens.nav', icon: LucideKeySquare, shortcut: 'o', needs: ['READ', 'API_TOKEN'] },
       { path: '/audit', label: 'audit.nav', icon: LucideFileClock, shortcut: 'a', needs: ['READ', 'AUDIT_LOG'] },
     ],
   },

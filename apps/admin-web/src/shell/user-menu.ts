@@ -1,14 +1,14 @@
 import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
 import { Component, computed, inject } from '@angular/core';
-import { Router } from '@angular/router';
-import { LucideLogOut, LucideSquareTerminal } from '@lucide/angular';
+import { Router, RouterLink } from '@angular/router';
+import { LucideLogOut, LucideSquareTerminal, LucideUserRound } from '@lucide/angular';
 import { injectTranslate } from '../i18n/translate';
 import { Session } from '../session/session';
 import { Notice } from '../ui/notice';
 
 @Component({
   selector: 'app-user-menu',
-  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, LucideLogOut, LucideSquareTerminal],
+  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, LucideLogOut, LucideSquareTerminal, LucideUserRound, RouterLink],
   templateUrl: './user-menu.html',
   styles: `
     .face { display: grid; place-items: center; width: 28px; height: 28px; margin-left: 6px; padding: 0; border: 0; border-radius: 50%; background: var(--accent-soft); color: var(--accent-text); font: inherit; font-size: 12px; font-weight: 600; cursor: pointer; }

@@ -1,6 +1,6 @@
-import { Component, computed, input } from '@angular/core';
+import { Component, computed, inject, input } from '@angular/core';
 import { NgValidationError, type ReadonlyFieldState } from '@angular/forms/signals';
-import { injectTranslate } from '../i18n/translate';
+import { Translator } from '../i18n/translate';
 
 /** A label over its control, a hint below, or what is wrong once the person has been there. */
 @Component({
@@ -29,13 +29,18 @@ export class FormFieldFrame {
   readonly hint = input<string>();
   readonly optional = input(false);
   readonly state = input<Pick<ReadonlyFieldState<unknown>, 'touched' | 'invalid' | 'errors'> | null>(null);
-  protected readonly t = injectTranslate();
+  private readonly translator = inject(Translator);
+  protected readonly t = this.translator.translate;
 
   protected readonly problem = computed(() => {
     const state = this.state();
     if (!state || !state.touched() || !state.invalid()) return null;
     const [error] = state.errors();
     if (!error) return null;
+    if ('reason' in error) {
+      const key = `problems.reason.${String(error.reason)}`;
+      if (this.translator.knows(key)) return this.t(key);
+    }
     if (error.message) return error.message;
     if (!(error instanceof NgValidationError)) return this.t('ui.form.pattern');
     switch (error.kind) {

@@ -9,6 +9,8 @@ import { CopyButton } from './copy-button';
 export interface SecretToShow {
   readonly heading: string;
   readonly secret: string;
+  /** What it is good for. */
+  readonly text?: string;
 }
 
 @Component({
@@ -16,6 +18,7 @@ export interface SecretToShow {
   imports: [NzButtonComponent, CopyButton, LucideShieldAlert],
   template: `
     <h2 id="secret-heading">{{ data.heading }}</h2>
+    @if (data.text; as text) { <p class="muted">{{ text }}</p> }
     <p class="note"><svg lucideShieldAlert></svg>{{ t('ui.secretOnce.note') }}</p>
     <div class="secret"><code data-testid="secret">{{ data.secret }}</code><app-copy-button [text]="data.secret" /></div>
     <footer><button nz-button type="button" nzType="primary" (click)="ref.close()">{{ t('ui.secretOnce.kept') }}</button></footer>
@@ -26,7 +29,8 @@ export interface SecretToShow {
     h2 { font-size: 15px; line-height: 22px; }
     .note { display: flex; gap: 8px; align-items: center; margin-top: 10px; color: var(--warn); }
     .secret { display: flex; align-items: center; gap: 10px; margin-top: 14px; padding: 10px 12px; border: 1px solid var(--border); border-radius: 8px; background: var(--bg-sunken); }
-    code { flex: 1; overflow-wrap: anywhere; color: var(--text-strong); }
+    .muted { margin-top: 6px; }
+    code { flex: 1; white-space: pre-line; overflow-wrap: anywhere; color: var(--text-strong); }
     footer { display: flex; justify-content: flex-end; margin-top: 18px; }
   `,
 })

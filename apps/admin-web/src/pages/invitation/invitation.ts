@@ -4,7 +4,6 @@ import { Router, RouterLink } from '@angular/router';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { InvitedPersonDocument } from '../../graphql/generated/invitation/graphql';
-import { RequestError } from '../../graphql/mutate';
 import { injectQuery } from '../../graphql/query';
 import { injectTranslate } from '../../i18n/translate';
 import { Session } from '../../session/session';
@@ -33,8 +32,8 @@ export class InvitationPage {
   private readonly query = injectQuery(InvitedPersonDocument, () => (this.token() ? { token: this.token()! } : null));
   protected readonly person = computed(() => this.query.data()?.invitation);
   /** The link was used, has run out after its seven days, or was replaced by another. */
-  protected readonly over = computed(() => !this.token() || (this.query.error() !== undefined && RequestError.from(this.query.error()).code === 'FORBIDDEN'));
-  protected readonly failure = computed(() => (this.query.error() && !this.over() ? this.notice.explain(this.query.error()) : null));
+  protected readonly over = computed(() => !this.token() || (this.query.error()?.reason === 'INVITATION_OVER'));
+  protected readonly failure = computed(() => (this.over() ? null : this.query.error()?.message));
 
   private readonly model = signal({ name: '', password: '', repeated: '' });
   protected readonly form = form(this.model, (path) => {

@@ -4,10 +4,11 @@ import { Component, computed, inject, signal } from '@angular/core';
 import { LucideBan, LucideEllipsis, LucideEye, LucidePencil, LucidePower, LucideRotateCcw, LucideTrash2 } from '@lucide/angular';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { BanKeyDocument, DeleteKeyDocument, DisableKeyDocument, EnableKeyDocument, KeyDocument, ResetKeyHealthDocument, RevealKeyDocument } from '../../graphql/generated/keys/graphql';
-import { injectMutate, RequestError } from '../../graphql/mutate';
+import { injectMutate } from '../../graphql/mutate';
 import { injectQuery } from '../../graphql/query';
 import { Format } from '../../i18n/format';
 import { injectTranslate } from '../../i18n/translate';
+import { FreshSignIn } from '../../session/fresh-sign-in';
 import { Session } from '../../session/session';
 import { Confirm } from '../../ui/confirm';
 import { CopyButton } from '../../ui/copy-button';
@@ -39,6 +40,7 @@ export class KeyPanel {
   private readonly id = inject<string>(DIALOG_DATA);
   protected readonly subject = { subjectKind: 'API_KEY', apiKeyId: this.id } as const;
   private readonly ref = inject<DialogRef<void>>(DialogRef);
+  private readonly fresh = inject(FreshSignIn);
   private readonly mutate = injectMutate();
   private readonly notice = inject(Notice);
   private readonly confirm = inject(Confirm);
@@ -99,9 +101,9 @@ export class KeyPanel {
     const sure = await this.confirm.ask({ heading: this.t('keys.reveal.heading', { name: this.key()!.name }), text: this.t('keys.reveal.text'), action: this.t('keys.reveal.action'), danger: false });
     if (!sure) return;
     try {
-      this.revealed.set((await this.mutate(RevealKeyDocument, { id: this.id })).revealApiKey);
+      this.revealed.set((await this.fresh.run(() => this.mutate(RevealKeyDocument, { id: this.id })))?.revealApiKey ?? null);
     } catch (error) {
-      this.notice.failed(RequestError.from(error).code === 'FRESH_SIGN_IN_REQUIRED' ? new Error(this.t('keys.reveal.signInAgain')) : error);
+      this.notice.failed(error);
     }
   }
 

@@ -62,8 +62,7 @@ export class SignIn {
   }
 
   private refused(error: unknown): void {
-    const { code } = RequestError.from(error);
-    if (code === 'SECOND_FACTOR_REQUIRED' && !this.codeAsked()) this.codeAsked.set(true);
-    else this.problem.set(code === 'UNAUTHENTICATED' ? this.t(this.codeAsked() ? 'signIn.wrongCode' : 'signIn.wrong') : this.notice.explain(error));
+    if (RequestError.from(error).code === 'SECOND_FACTOR_REQUIRED' && !this.codeAsked()) this.codeAsked.set(true);
+    else this.problem.set(this.notice.explain(error));
   }
 }
