@@ -28,18 +28,24 @@ export class SqlConditions {
   }
 }
 
+/** What the index on subjects holds of a row, in that index's own words; each kind of subject has a range of numbers of its own. */
+const SUBJECTS = 'ARRAY[upstream_id::bigint, 4294967296 + consumer_id, 8589934592 + virtual_key_id, 12884901888 + api_key_id]';
+const SUBJECT_RANGE = 2 ** 32;
+
+function subjectsOf({ upstreamId, consumerId, virtualKeyId, apiKeyId }: RequestLogFilter): number[] {
+  return [upstreamId, consumerId, virtualKeyId, apiKeyId].flatMap((id, kind) => (id === undefined || id === null ? [] : [kind * SUBJECT_RANGE + id]));
+}
+
 /** The filter's conditions on a row, apart from its range of time. */
 export function conditionsOf(filter: RequestLogFilter): SqlConditions {
   const conditions = new SqlConditions();
   const equal: [string, unknown][] = [
-    ['upstream_id', filter.upstreamId],
-    ['consumer_id', filter.consumerId],
-    ['virtual_key_id', filter.virtualKeyId],
-    ['api_key_id', filter.apiKeyId],
     ['status', filter.status],
     ['method', filter.method?.toUpperCase()],
     ['id', filter.requestId],
   ];
+  const subjects = subjectsOf(filter);
+  if (subjects.length > 0) conditions.add(`${SUBJECTS} @> $::bigint[]`, subjects);
   for (const [column, value] of equal) if (value !== undefined && value !== null) conditions.add(`${column} = $`, value);
   if (filter.statusClass) conditions.addText(`status BETWEEN ${filter.statusClass * 100} AND ${filter.statusClass * 100 + 99}`);
   if (filter.outcomes?.length) conditions.add('outcome = ANY($)', filter.outcomes);

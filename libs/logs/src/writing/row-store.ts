@@ -1,10 +1,11 @@
 import pg from 'pg';
 import { from } from 'pg-copy-streams';
 import { createPartitions } from '../partitions/create-partitions.js';
-import { COPY_ROWS, PREPARE, STORE } from './batch-sql.js';
+import { COPY_ROWS, PREPARE, STORE_MISSING, STORE_NEW } from './batch-sql.js';
 
 const DAY_MS = 86_400_000;
 const CHECK_VIOLATION = '23514';
+const UNIQUE_VIOLATION = '23505';
 /** A partition is made for yesterday's stragglers and for clocks that run ahead, not for every date that a row may name. */
 const OLDEST_DAYS = 40;
 
@@ -25,11 +26,11 @@ export class RowStore {
   async store(text: Buffer): Promise<void> {
     const client = await this.connect();
     try {
-      await this.transact(client, text);
+      await this.storeOnce(client, text);
     } catch (error) {
       if (!isPartitionMissing(error)) throw error;
       await this.makePartitions(client, text);
-      await this.transact(client, text);
+      await this.storeOnce(client, text);
     }
   }
 
@@ -39,11 +40,21 @@ export class RowStore {
     await client?.end().catch(() => undefined);
   }
 
-  private async transact(client: pg.Client, text: Buffer): Promise<void> {
+  /** Takes the rows for new ones first: looking for each whether it is there costs more than the rare second try. */
+  private async storeOnce(client: pg.Client, text: Buffer): Promise<void> {
+    try {
+      await this.transact(client, text, STORE_NEW);
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError && error.code === UNIQUE_VIOLATION)) throw error;
+      await this.transact(client, text, STORE_MISSING);
+    }
+  }
+
+  private async transact(client: pg.Client, text: Buffer, store: string): Promise<void> {
     try {
       await client.query('BEGIN');
       await copy(client, text);
-      await client.query(STORE);
+      await client.query(store);
       await client.query('COMMIT');
     } catch (error) {
       // When even this fails the connection is of no use; a new one is made for the next batch.

@@ -4,8 +4,8 @@ import type { Journal, JournalBatch } from './journal.js';
 import { isPoison, type RowStore } from './row-store.js';
 
 /** Batches are stored together up to this size: each costs a commit, and its own updates of the roll-ups. */
-const TOGETHER_BYTES = 8 << 20;
-/** Between two transactions, so that batches come together also under little load. */
+const TOGETHER_BYTES = 16 << 20;
+/** Between two transactions, so that batches come together also under little load; there is none while more waits than one takes. */
 const PAUSE_MS = 200;
 const RETRY_MS = { least: 100, most: 2_000 };
 
@@ -50,8 +50,7 @@ export class Shipper {
 
   /** One connection is enough until more waits than one transaction takes; while the database fails, one tries. */
   private employ(): void {
-    const behind = this.waiting.reduce((sum, { bytes }) => sum + bytes, 0) > TOGETHER_BYTES;
-    const wanted = behind && !this.failing ? this.stores.length : 1;
+    const wanted = this.isBehind && !this.failing ? this.stores.length : 1;
     while (this.running.size < wanted && this.idle.length > 0) {
       const store = this.idle.pop()!;
       const run = this.run(store).finally(() => {
@@ -66,7 +65,7 @@ export class Shipper {
   private async run(store: RowStore): Promise<void> {
     let failures = 0;
     while (this.waiting.length > 0 && (failures > 0 || !this.failing)) {
-      if (failures === 0) await this.pause(PAUSE_MS);
+      if (failures === 0 && !this.isBehind) await this.pause(PAUSE_MS);
       const together = this.takeTogether();
       if (together.length === 0) return;
       try {
@@ -82,6 +81,11 @@ export class Shipper {
         await sleep(Math.min(RETRY_MS.most, RETRY_MS.least * 2 ** Math.min(failures, 10)));
       }
     }
+  }
+
+  /** Whether more waits than one transaction takes. */
+  private get isBehind(): boolean {
+    return this.waiting.reduce((sum, { bytes }) => sum + bytes, 0) > TOGETHER_BYTES;
   }
 
   private takeTogether(): JournalBatch[] {
