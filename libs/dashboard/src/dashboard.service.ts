@@ -43,15 +43,17 @@ export class DashboardService {
   private async compose(range: DashboardRange, timeZone: string): Promise<Dashboard> {
     const nowMs = this.clock.now();
     const period = periodOf(range, nowMs, timeZone);
-    const sum = (dimensions: RollUpDimension[], rest: Partial<RollUpRequest> = {}) =>
-      this.rollUps.sum({ dimensions, fromMs: period.fromMs, toMs: nowMs, timeZone, percentiles: false, limit: TOP, ...rest });
-    const [totals, series, upstreams, apiKeys, consumers, errors, { pools, nearLimits }] = await Promise.all([
-      sum([], { percentiles: true }),
-      sum([RollUpDimension.TIME], { percentiles: true, step: period.step, limit: MOST_POINTS }),
-      sum([RollUpDimension.UPSTREAM]),
-      sum([RollUpDimension.API_KEY]),
-      sum([RollUpDimension.CONSUMER]),
-      sum([RollUpDimension.UPSTREAM, RollUpDimension.STATUS, RollUpDimension.OUTCOME], { filter: { outcomes: FAILURES } }),
+    const sumOf = (dimensions: RollUpDimension[], rest: Partial<RollUpRequest> = {}): RollUpRequest => ({ dimensions, fromMs: period.fromMs, toMs: nowMs, timeZone, percentiles: false, limit: TOP, ...rest });
+    // Two connections: the sums over keys take about as long as all others together.
+    const [[totals, series, upstreams, consumers, errors], [apiKeys], { pools, nearLimits }] = await Promise.all([
+      this.rollUps.sumAll([
+        sumOf([], { percentiles: true }),
+        sumOf([RollUpDimension.TIME], { percentiles: true, step: period.step, limit: MOST_POINTS }),
+        sumOf([RollUpDimension.UPSTREAM]),
+        sumOf([RollUpDimension.CONSUMER]),
+        sumOf([RollUpDimension.UPSTREAM, RollUpDimension.STATUS, RollUpDimension.OUTCOME], { filter: { outcomes: FAILURES } }),
+      ]),
+      this.rollUps.sumAll([sumOf([RollUpDimension.API_KEY])]),
       this.health.read(),
     ]);
     const total = totals.at(0);

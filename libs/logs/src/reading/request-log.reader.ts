@@ -6,9 +6,9 @@ import type { RequestLogFilter } from './request-log.filter.js';
 import { fromRow, headerList, ROW_COLUMNS, type RequestLogRow } from './request-log.row.js';
 import type { CapturedExchange, RequestLog, RequestLogConnection } from './request-log.type.js';
 
-/** The first stretch of time that is searched, from the newest; each further one is four times as long. */
+/** The first stretch of time that is searched, from the newest; each further one is six times as long. */
 const FIRST_STRETCH_MS = 5 * 60_000;
-const STRETCH_GROWTH = 4;
+const STRETCH_GROWTH = 6;
 /** After this no further stretch is begun: what was found is the page, and the cursor goes on from there. */
 const SEARCH_MS = 1_500;
 const STATEMENT_TIMEOUT_MS = 5_000;
@@ -72,7 +72,14 @@ export class RequestLogReader {
    * Up to so many rows from a cursor on. Searches back in growing stretches of time, so that usual queries touch a
    * partition or two, and a search for something rare ends in time with what it has.
    */
-  async find(filter: RequestLogFilter, count: number, after?: string): Promise<FoundRows> {
+  find(filter: RequestLogFilter, count: number, after?: string): Promise<FoundRows> {
+    return this.dataSource.transaction(async (manager) => {
+      await manager.query(`SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}`);
+      return this.findWith(manager, filter, count, after);
+    });
+  }
+
+  private async findWith(manager: EntityManager, filter: RequestLogFilter, count: number, after: string | undefined): Promise<FoundRows> {
     const begun = this.clock.now();
     const range = rangeOf(filter, begun);
     let position = after ? positionOf(after) : undefined;
@@ -80,7 +87,7 @@ export class RequestLogReader {
     const rows: RequestLog[] = [];
     for (let stretchMs = FIRST_STRETCH_MS; toMs > range.fromMs; stretchMs *= STRETCH_GROWTH) {
       const fromMs = Math.max(range.fromMs, toMs - stretchMs);
-      const found = await this.search(filter, fromMs, toMs, position, count + 1 - rows.length);
+      const found = await search(manager, filter, fromMs, toMs, position, count + 1 - rows.length);
       rows.push(...found);
       toMs = fromMs;
       if (rows.length > count) {
@@ -93,16 +100,13 @@ export class RequestLogReader {
     const next = toMs > range.fromMs ? encodeCursor(new Date(toMs - 1).toISOString(), LAST_ID) : undefined;
     return { rows, next, searchedUntilMs: toMs };
   }
+}
 
-  private search(filter: RequestLogFilter, fromMs: number, toMs: number, position: Position | undefined, limit: number): Promise<RequestLog[]> {
-    const conditions = conditionsOf(filter).add('at >= $', new Date(fromMs)).add('at < $', new Date(toMs));
-    if (position) conditions.addText(`(at, id) < (${conditions.parameter(position.at)}, ${conditions.parameter(position.id)})`);
-    const sql = `SELECT ${ROW_COLUMNS} FROM request_log WHERE ${conditions.text} ORDER BY at DESC, id DESC LIMIT ${limit}`;
-    return this.dataSource.transaction(async (manager) => {
-      await manager.query(`SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}`);
-      return (await query<RequestLogRow>(manager, sql, conditions.parameters)).map(fromRow);
-    });
-  }
+async function search(manager: EntityManager, filter: RequestLogFilter, fromMs: number, toMs: number, position: Position | undefined, limit: number): Promise<RequestLog[]> {
+  const conditions = conditionsOf(filter).add('at >= $', new Date(fromMs)).add('at < $', new Date(toMs));
+  if (position) conditions.addText(`(at, id) < (${conditions.parameter(position.at)}, ${conditions.parameter(position.id)})`);
+  const sql = `SELECT ${ROW_COLUMNS} FROM request_log WHERE ${conditions.text} ORDER BY at DESC, id DESC LIMIT ${limit}`;
+  return (await query<RequestLogRow>(manager, sql, conditions.parameters)).map(fromRow);
 }
 
 async function query<Row>(manager: EntityManager, sql: string, parameters: unknown[]): Promise<Row[]> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, GatewayError, type Outcome } from '@app/core';
-import { DataSource, QueryFailedError } from 'typeorm';
+import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
+import type { LogRetention } from '../retention/log-retention.entity.js';
 import { RetentionService } from '../retention/retention.service.js';
 import { percentileMs } from './latency-scale.js';
 import { ceilTo, floorTo, type Level, LEVEL_MS, type Piece, piecesOf } from './pieces.js';
@@ -42,21 +43,33 @@ export class RollUps {
   ) {}
 
   async sum(request: RollUpRequest): Promise<RollUpRow[]> {
-    if (request.dimensions.includes(RollUpDimension.TIME) && !request.step) throw GatewayError.badInput('step', 'is needed with the dimension TIME');
-    if (request.fromMs >= request.toMs) return [];
-    const rows = scopesOf(request).length > 1 ? await this.sumRows(request) : await this.query(rollUpQuery(request, await this.pieces(request)));
-    return rows.map(fromSummed);
+    const [rows] = await this.sumAll([request]);
+    return rows;
   }
 
-  private sumRows(request: RollUpRequest): Promise<SummedRow[]> {
+  /** Several sums over one connection, of one moment. */
+  async sumAll(requests: readonly RollUpRequest[]): Promise<RollUpRow[][]> {
+    const kept = await this.retention.get();
+    const queries = requests.map((request) => this.queryFor(request, kept));
+    return this.inTime(async (manager) => {
+      const sums: RollUpRow[][] = [];
+      for (const query of queries) sums.push(query ? ((await manager.query(query.text, query.parameters)) as SummedRow[]).map(fromSummed) : []);
+      return sums;
+    });
+  }
+
+  /** Undefined for an empty range. */
+  private queryFor(request: RollUpRequest, kept: LogRetention): SqlQuery | undefined {
+    if (request.dimensions.includes(RollUpDimension.TIME) && !request.step) throw GatewayError.badInput('step', 'is needed with the dimension TIME');
+    if (request.fromMs >= request.toMs) return undefined;
+    if (scopesOf(request).length <= 1) return rollUpQuery(request, this.pieces(request, kept));
     if (request.toMs - request.fromMs > ROWS_LONGEST_MS) throw GatewayError.badInput('range', 'keys, consumers and statuses together are counted from the rows, for 31 days at the most');
-    return this.query(rowQuery(request));
+    return rowQuery(request);
   }
 
   /** The range by levels. Where minutes are no longer kept its ends widen to hours, and then to days. */
-  private async pieces(request: RollUpRequest): Promise<Piece[]> {
+  private pieces(request: RollUpRequest, kept: LogRetention): Piece[] {
     const nowMs = this.clock.now();
-    const kept = await this.retention.get();
     const finestAt = (atMs: number): Level => (atMs >= nowMs - kept.minutes * DAY_MS ? 'minute' : atMs >= nowMs - kept.hours * DAY_MS ? 'hour' : 'day');
     const coarsest = coarsestLevel(request);
     const finest = finestAt(request.fromMs);
@@ -67,11 +80,11 @@ export class RollUps {
     return piecesOf(fromMs, toMs, LEVEL_MS[finest] > LEVEL_MS[coarsest] ? finest : coarsest);
   }
 
-  private async query({ text, parameters }: SqlQuery): Promise<SummedRow[]> {
+  private async inTime<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     try {
       return await this.dataSource.transaction(async (manager) => {
         await manager.query(`SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}`);
-        return (await manager.query(text, parameters)) as SummedRow[];
+        return work(manager);
       });
     } catch (error) {
       if (error instanceof QueryFailedError && (error.driverError as { code?: string }).code === QUERY_CANCELED) throw new GatewayError('UNAVAILABLE', 'This takes too long to add up: choose a shorter range or fewer dimensions');
