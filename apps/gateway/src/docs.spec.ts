@@ -1,6 +1,9 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { buildSchema, type GraphQLObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { configurationReference } from './print-configuration.js';
 
 const root = resolve(import.meta.dirname, '../../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -27,11 +30,16 @@ describe('The documentation', () => {
     expect(broken).toEqual([]);
   });
 
-  it('tells of every environment variable in the table of docs/deploying.md, and of no other', () => {
-    const documented = [...read('docs/deploying.md').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
-    // A test beside the schema keeps .env.example in step with it.
-    const known = [...read('.env.example').matchAll(/^# ([A-Z_]+)=/gm)].map(([, name]) => name);
-    expect(documented.sort()).toEqual(known.sort());
+  it('tells of every environment variable as the schema has it (npm run docs:configuration)', () => {
+    expect(read('docs/configuration.md')).toBe(configurationReference(read('.env.example')));
+  });
+
+  it('tells of every operation and type of the GraphQL API (npm run docs:graphql)', async () => {
+    const { graphqlReference } = (await import(pathToFileURL(join(root, 'scripts/graphql-reference.mjs')).href)) as { graphqlReference(sdl: string): string };
+    const reference = graphqlReference(read('schema.graphql'));
+    expect(read('docs/graphql-reference.md')).toBe(reference);
+    const operations = ['Query', 'Mutation', 'Subscription'].flatMap((kind) => Object.keys((buildSchema(read('schema.graphql')).getType(kind) as GraphQLObjectType).getFields()));
+    expect(operations.filter((name) => !new RegExp(`^- \`${name}[(:]`, 'm').test(reference))).toEqual([]);
   });
 
   it('tells of every event in docs/notifications.md, and of no other', () => {

@@ -3,6 +3,7 @@ export { resynchronise, rowsChanged, topic, type RowsChanged, type Topic } from 
 export { relayBetweenWorkers } from './bus/worker-link.js';
 export { Clock } from './clock/clock.js';
 export { Config, ConfigError, loadConfig } from './config/config.js';
+export { configSchema } from './config/config.schema.js';
 export { actAs, currentActor, systemActor, type Actor } from './context/actor.js';
 export { CoreModule } from './core.module.js';
 export { maskSecret } from './crypto/mask.js';
