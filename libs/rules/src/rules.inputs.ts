@@ -1,7 +1,7 @@
-import { Field, InputType, Int, OmitType, PartialType } from '@nestjs/graphql';
-import { IdInput } from '@app/core';
+import { ArgsType, Field, InputType, Int, OmitType, PartialType } from '@nestjs/graphql';
+import { IdInput, IdListInput } from '@app/core';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsBoolean, IsEnum, IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsBoolean, IsEnum, IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength, ValidateNested } from 'class-validator';
 import { RuleAction } from './rule-action.js';
 import { RuleMode } from './rule.entity.js';
 
@@ -63,6 +63,14 @@ export class CreateRuleInput {
 
 @InputType()
 export class UpdateRuleInput extends PartialType(CreateRuleInput) {}
+
+@ArgsType()
+export class ReorderRulesArgs {
+  @ArrayUnique()
+  @ArrayMaxSize(10_000)
+  @IdListInput({ description: 'The first goes first.' })
+  ids!: number[];
+}
 
 @InputType()
 export class RuleFilter {

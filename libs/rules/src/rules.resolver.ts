@@ -5,7 +5,7 @@ import { checkExpression } from './rule-expression.js';
 import { RuleExpressionProblem, RuleSample, RuleTestResult } from './rule-sample.js';
 import { RuleTester } from './rule-tester.js';
 import { Rule } from './rule.entity.js';
-import { CreateRuleInput, RuleDraft, RuleFilter, UpdateRuleInput } from './rules.inputs.js';
+import { CreateRuleInput, ReorderRulesArgs, RuleDraft, RuleFilter, UpdateRuleInput } from './rules.inputs.js';
 import { RulesService } from './rules.service.js';
 
 @ObjectType()
@@ -52,6 +52,12 @@ export class RulesResolver {
   @Can('update', 'Rule')
   updateRule(@IdArg() id: number, @Args('input') input: UpdateRuleInput): Promise<Rule> {
     return this.rules.update(id, input);
+  }
+
+  @Mutation(() => Boolean, { description: 'Puts all rules into the order of the ids: their priorities run down, 10 apart.' })
+  @Can('update', 'Rule')
+  reorderRules(@Args() { ids }: ReorderRulesArgs): Promise<boolean> {
+    return this.rules.reorder(ids);
   }
 
   @Mutation(() => Boolean)

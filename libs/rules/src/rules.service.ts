@@ -12,6 +12,9 @@ import type { CreateRuleInput, RuleFilter, UpdateRuleInput } from './rules.input
 
 const CONSTRAINTS: Record<string, BrokenConstraint> = { rule_upstream: { reason: 'GONE', message: 'The upstream does not exist' } };
 
+/** Between neighbours after a reordering: room for one to be put in by its number. */
+const PRIORITY_STEP = 10;
+
 /** What admins do with rules. */
 @Injectable()
 export class RulesService {
@@ -63,6 +66,20 @@ export class RulesService {
       .catch((error) => rethrowConstraint(error, CONSTRAINTS));
   }
 
+  /** Gives the rules priorities that run down in the order of the ids; all of them are named, so that none is left between. */
+  reorder(ids: readonly number[]): Promise<boolean> {
+    return this.transactions.run(async (transaction) => {
+      const { manager } = transaction;
+      const rules = await manager.find(Rule, { order: { priority: 'DESC', id: 'DESC' }, lock: { mode: 'pessimistic_write' } });
+      const isWhole = rules.length === ids.length && rules.every(({ id }) => ids.includes(id));
+      if (!isWhole) throw GatewayError.badInput('ids', 'must name each rule once');
+      await manager.query('UPDATE rule SET priority = (cardinality($1::int[]) - array_position($1::int[], id) + 1) * $2, updated_at = now()', [ids, PRIORITY_STEP]);
+      await this.audit.record(transaction, { action: 'rule.reorder', subjectKind: 'rule', subjectId: 'all', before: { ids: rules.map(({ id }) => id) }, after: { ids } });
+      transaction.announce(rulesChanged, { ids: [...ids] });
+      return true;
+    });
+  }
+
   delete(id: number): Promise<boolean> {
     return this.transactions.run(async (transaction) => {
       const before = await transaction.manager.findOneBy(Rule, { id });
@@ -78,12 +95,22 @@ export class RulesService {
 
 function check({ match, actions }: UpdateRuleInput): void {
   if (match !== undefined) requireExpression(match);
-  for (const action of actions ?? []) checkAction(action);
+  for (const [index, action] of actions?.entries() ?? []) checkAction(action, `actions.${index}`);
 }
 
-function checkAction({ type, cron, timeZone, tag }: RuleAction): void {
-  if (cron) new Schedule(cron, timeZone ?? 'UTC');
-  if (type === RuleActionType.TAG && !tag) throw GatewayError.badInput('actions.tag', 'is needed to add a tag');
+/** @param place where the action stands in the input, for whoever has to find it */
+function checkAction({ type, cron, timeZone, tag }: RuleAction, place: string): void {
+  if (cron) checkCron(cron, timeZone ?? 'UTC', place);
+  if (type === RuleActionType.TAG && !tag) throw GatewayError.badInput(`${place}.tag`, 'is needed to add a tag');
+}
+
+function checkCron(cron: string, timeZone: string, place: string): void {
+  try {
+    new Schedule(cron, timeZone);
+  } catch (error) {
+    const [problem] = error instanceof GatewayError ? (error.details.fields ?? []) : [];
+    throw problem ? GatewayError.badInput(`${place}.${problem.field}`, problem.message) : error;
+  }
 }
 
 /** Only what was given, as the column keeps it. */
