@@ -40,6 +40,8 @@ export async function fillGateway(admin: AdminClient, gatewayUrl: string, upstre
       owner: index % 2 === 0 ? 'research' : null,
     });
   }
+  const content = `name,key_value,weight\n${Array.from({ length: 12 }, (_, index) => `weather-team-${index + 1},owm-team-${index}-7d21,${index === 4 ? 'heavy' : 2}`).join('\n')}\nagain,owm-team-0-7d21,2\nnothing,,1\n`;
+  await admin.data('mutation($file: ImportFileInput!) { startImport(file: $file, upstreamId: "3") { id } }', { file: { content } });
   for (const [name, description] of [['Search team', 'Query rewriting and ranking'], ['Mobile app', 'iOS and Android'], ['Data pipeline', 'Nightly enrichment']]) await create('Consumer', { name, description });
   const { secret } = await create('VirtualKey', { consumerId: '1', name: 'production' }, 'id secret');
   await create('VirtualKey', { consumerId: '1', name: 'staging', allowedUpstreamIds: ['1'] });

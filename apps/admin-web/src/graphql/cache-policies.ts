@@ -16,7 +16,6 @@ export const cachePolicies: TypePolicies = {
       auditLog: relayStylePagination(['filter']),
       apiTokens: relayStylePagination(),
       users: relayStylePagination(['filter']),
-      apiKeys: relayStylePagination(['filter', 'sort']),
       limits: relayStylePagination(['filter']),
       quotas: relayStylePagination(['filter']),
       scheduledTaskRuns: relayStylePagination(['task']),

@@ -1,15 +1,16 @@
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
 import { Component, computed, inject, signal } from '@angular/core';
-import { LucideBan, LucideEllipsis, LucideEye, LucidePencil, LucidePower, LucideRotateCcw, LucideTrash2 } from '@lucide/angular';
+import { LucideBan, LucideEllipsis, LucideEye, LucidePencil, LucidePower, LucideRotateCcw, LucideStethoscope, LucideTrash2 } from '@lucide/angular';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
-import { BanKeyDocument, DeleteKeyDocument, DisableKeyDocument, EnableKeyDocument, KeyDocument, ResetKeyHealthDocument, RevealKeyDocument } from '../../graphql/generated/keys/graphql';
+import { BanKeyDocument, DeleteKeyDocument, DisableKeyDocument, EnableKeyDocument, KeyDocument, ProbeKeyDocument, type ProbeKeyMutation, ResetKeyHealthDocument, RevealKeyDocument } from '../../graphql/generated/keys/graphql';
 import { injectMutate } from '../../graphql/mutate';
 import { injectQuery } from '../../graphql/query';
 import { Format } from '../../i18n/format';
 import { injectTranslate } from '../../i18n/translate';
 import { FreshSignIn } from '../../session/fresh-sign-in';
 import { Session } from '../../session/session';
+import { Badge } from '../../ui/badge';
 import { Confirm } from '../../ui/confirm';
 import { CopyButton } from '../../ui/copy-button';
 import { ErrorState } from '../../ui/error-state';
@@ -29,7 +30,7 @@ const REFRESH_MS = 3_000;
 /** One key: what it is, why, what happened to it, and what can be done. */
 @Component({
   selector: 'app-key-panel',
-  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, CopyButton, ErrorState, KeyState, LoadingRows, LucideBan, LucideEllipsis, LucideEye, LucidePencil, LucidePower, LucideRotateCcw, LucideTrash2, NzButtonComponent, Panel, RelativeTime, SubjectLimits],
+  imports: [Badge, CdkMenu, CdkMenuItem, CdkMenuTrigger, CopyButton, ErrorState, KeyState, LoadingRows, LucideBan, LucideEllipsis, LucideEye, LucidePencil, LucidePower, LucideRotateCcw, LucideStethoscope, LucideTrash2, NzButtonComponent, Panel, RelativeTime, SubjectLimits],
   templateUrl: './key-panel.html',
   styleUrl: './key-panel.css',
 })
@@ -46,6 +47,8 @@ export class KeyPanel {
   private readonly confirm = inject(Confirm);
   private readonly panel = inject(SidePanel);
   protected readonly revealed = signal<string | null>(null);
+  protected readonly probing = signal(false);
+  protected readonly probed = signal<ProbeKeyMutation['probeApiKey'] | null>(null);
 
   protected readonly query = injectQuery(KeyDocument, () => ({ id: this.id, events: EVENTS_SHOWN }), { pollIntervalMs: REFRESH_MS });
   protected readonly key = computed(() => this.query.data()?.apiKey);
@@ -82,6 +85,12 @@ export class KeyPanel {
   protected async ban(): Promise<void> {
     const sure = await this.confirm.ask({ heading: this.t('keys.ban.heading', { name: this.key()!.name }), text: this.t('keys.ban.text'), action: this.t('keys.ban.action') });
     if (sure) await this.act(() => this.mutate(BanKeyDocument, { id: this.id, reason: 'banned' }));
+  }
+
+  protected async probe(): Promise<void> {
+    this.probing.set(true);
+    await this.act(async () => this.probed.set((await this.mutate(ProbeKeyDocument, { id: this.id })).probeApiKey));
+    this.probing.set(false);
   }
 
   protected reset(): Promise<void> {

@@ -1,5 +1,5 @@
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
-import { Component, computed, inject } from '@angular/core';
+import { Component, computed, inject, signal } from '@angular/core';
 import { Router } from '@angular/router';
 import { LucideKeyRound } from '@lucide/angular';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
@@ -10,7 +10,10 @@ import { injectTranslate } from '../../i18n/translate';
 import { CopyButton } from '../../ui/copy-button';
 import { ErrorState } from '../../ui/error-state';
 import { Panel } from '../../ui/panel';
+import { Segmented, type SegmentedOption } from '../../ui/segmented';
 import { Snippet } from '../../ui/snippet';
+import { curlOf } from './log-curl';
+import { LogExplanation } from './log-explanation';
 import { OutcomeBadge } from './outcome-badge';
 
 const NAMES = 100;
@@ -18,7 +21,7 @@ const NAMES = 100;
 /** One request: how it went, attempt by attempt, and what was kept of it. */
 @Component({
   selector: 'app-log-panel',
-  imports: [CopyButton, ErrorState, LucideKeyRound, NzButtonComponent, OutcomeBadge, Panel, Snippet],
+  imports: [CopyButton, ErrorState, LogExplanation, LucideKeyRound, NzButtonComponent, OutcomeBadge, Panel, Segmented, Snippet],
   templateUrl: './log-panel.html',
   styleUrl: './log-panel.css',
 })
@@ -63,10 +66,13 @@ export class LogPanel {
   });
   protected readonly curl = computed(() => {
     const capture = this.entry()?.capture;
-    const headers = (capture?.requestHeaders ?? []).map(({ name, value }) => ` \\\n  -H ${shell(`${name}: ${value}`)}`).join('');
-    const body = capture?.requestBody ? ` \\\n  -d ${shell(capture.requestBody)}` : '';
-    return `curl -X ${this.row.method} ${shell(`${location.origin}/proxy/${this.upstream()?.slug ?? ''}${this.row.path}`)} \\\n  -H "Authorization: Bearer $VIRTUAL_KEY"${headers}${body}`;
+    return curlOf(`${location.origin}/proxy/${this.upstream()?.slug ?? ''}`, { method: this.row.method, path: this.row.path, headers: capture?.requestHeaders ?? [], body: capture?.requestBody ?? null });
   });
+  protected readonly view = signal<'request' | 'why'>('request');
+  protected readonly views = computed<SegmentedOption<'request' | 'why'>[]>(() => [
+    { value: 'request', label: this.t('logs.column.request') },
+    { value: 'why', label: this.t('logs.why.heading') },
+  ]);
 
   protected headerText(headers: readonly { name: string; value: string }[] | null | undefined): string {
     return (headers ?? []).map(({ name, value }) => `${name}: ${value}`).join('\n');
@@ -76,9 +82,4 @@ export class LogPanel {
     this.ref.close();
     void this.router.navigate(['/logs'], { queryParams: { key: id } });
   }
-}
-
-/** Quoted for a POSIX shell; `$VIRTUAL_KEY` is left to the caller. */
-function shell(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,3 +1,4 @@
+import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
 import { Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { Router } from '@angular/router';
@@ -23,10 +24,13 @@ const PAGE_SIZE = 100;
 const NAMES = 100;
 const LIVE_ROWS = 1_000;
 
+const EXPORT_FORMATS = ['csv', 'ndjson'] as const;
+type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
 /** Every request that went through: searched in the past, or seen as it happens. */
 @Component({
   selector: 'app-logs',
-  imports: [Label, Cell, DataTable, EmptyState, ErrorState, FormsModule, LucideDownload, LucideEraser, LucidePause, LucidePlay, LucideRadio, LucideRotateCw, NzButtonComponent, NzSelectModule, OutcomeBadge, Page, SearchField],
+  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, Label, Cell, DataTable, EmptyState, ErrorState, FormsModule, LucideDownload, LucideEraser, LucidePause, LucidePlay, LucideRadio, LucideRotateCw, NzButtonComponent, NzSelectModule, OutcomeBadge, Page, SearchField],
   templateUrl: './logs.html',
   styleUrl: './logs.css',
 })
@@ -43,6 +47,7 @@ export class Logs {
   readonly live = input<string>();
   protected readonly t = injectTranslate();
   protected readonly format = inject(Format);
+  protected readonly exportFormats = EXPORT_FORMATS;
   protected readonly outcomes = OUTCOMES;
   protected readonly statusClasses = STATUS_CLASSES;
   protected readonly ranges = Object.keys(RANGES) as Range[];
@@ -73,7 +78,6 @@ export class Logs {
 
   protected readonly rows = computed(() => (this.isLive() ? this.liveRows() : (this.query.data()?.requestLogs.edges.map((edge) => edge.node) ?? [])));
   protected readonly hasMore = computed(() => !this.isLive() && (this.query.data()?.requestLogs.pageInfo.hasNextPage ?? false));
-  protected readonly exportUrl = computed(() => `/api/admin/logs/export?format=csv&filter=${encodeURIComponent(JSON.stringify(this.searchFilter()))}`);
   protected readonly columns = computed<Column[]>(() => [
     { key: 'at', label: this.t('logs.column.at'), width: '172px' },
     { key: 'status', label: this.t('logs.column.status'), width: '70px' },
@@ -94,6 +98,11 @@ export class Logs {
         this.dropped.update((dropped) => dropped + requestLogged.dropped);
       },
     );
+  }
+
+  /** All rows of the filter as it stands, streamed by the server. */
+  protected exportUrl(format: ExportFormat): string {
+    return `/api/admin/logs/export?format=${format}&filter=${encodeURIComponent(JSON.stringify(this.searchFilter()))}`;
   }
 
   protected narrow(params: Record<string, string | null>): void {

@@ -10,7 +10,7 @@ import { CheckRuleExpressionDocument, type Outcome } from '../../graphql/generat
 import { injectTranslate } from '../../i18n/translate';
 import { CodeEditor } from '../../ui/code-editor';
 import { type CodeProblem } from '../../ui/code-mirror';
-import { type ConditionField, type ConditionRow, OPERATORS, toConditions, toExpression } from './condition-rows';
+import { type ConditionField, type ConditionRow, OPERATORS, rowAt, toConditions, toExpression } from './condition-rows';
 import { Segmented, type SegmentedOption } from '../../ui/segmented';
 import { Label } from '../../ui/label';
 
@@ -43,6 +43,11 @@ export class ConditionEditor {
     { label: this.t('rules.expression'), value: 'expression' },
   ]);
   protected readonly problem = signal<{ start: number; message: string } | null>(null);
+  /** Which row it is in; -1 without a problem. */
+  protected readonly wrongRow = computed(() => {
+    const [problem, conditions] = [this.problem(), this.conditions()];
+    return problem && conditions ? rowAt(conditions, problem.start) : -1;
+  });
   protected readonly problems = computed<CodeProblem[]>(() => {
     const problem = this.problem();
     if (!problem) return [];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ConditionField, type ConditionRow, OPERATORS, toConditions, toExpression } from './condition-rows';
+import { type ConditionField, type ConditionRow, OPERATORS, rowAt, toConditions, toExpression } from './condition-rows';
 
 const text = fc.string({ maxLength: 30 });
 const word = fc.stringMatching(/^[a-z][a-z0-9_]{0,10}$/);
@@ -19,6 +19,16 @@ describe('condition rows', () => {
     fc.assert(
       fc.property(fc.constantFrom('and' as const, 'or' as const), fc.array(row, { minLength: 2, maxLength: 5 }), (join, rows) => {
         expect(toConditions(toExpression({ join, rows }))).toEqual({ join, rows });
+      }),
+    );
+  });
+
+  it('are found again by a place in the expression', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('and' as const, 'or' as const), fc.array(row, { minLength: 1, maxLength: 5 }), fc.nat(), (join, rows, pick) => {
+        const index = pick % rows.length;
+        const before = toExpression({ join, rows: rows.slice(0, index) });
+        expect(rowAt({ join, rows }, before.length + (index === 0 ? 0 : 4) + 1)).toBe(index);
       }),
     );
   });

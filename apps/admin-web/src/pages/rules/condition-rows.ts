@@ -43,6 +43,18 @@ export function toExpression({ join, rows }: Conditions): string {
   return rows.map(rowExpression).join(join === 'and' ? ' && ' : ' || ');
 }
 
+/** The row that an offset of the expression falls into; that of the last where it falls behind. */
+export function rowAt({ join, rows }: Conditions, offset: number): number {
+  const gap = join === 'and' ? ' && '.length : ' || '.length;
+  let end = 0;
+  for (const [index, row] of rows.entries()) {
+    end += rowExpression(row).length;
+    if (offset <= end) return index;
+    end += gap;
+  }
+  return rows.length - 1;
+}
+
 function rowExpression({ field, name, operator, value }: ConditionRow): string {
   if (field === 'tag') return `${quote(value)} in key.tags`;
   const subject = SUBJECT[field] ?? (field === 'header' ? `response.headers[?${quote(name.toLowerCase())}].orValue("")` : `response.json${name.split('.').map((part) => `.?${part}`).join('')}.orValue("")`);

@@ -1,4 +1,4 @@
-import { Component, computed, effect, inject, input, signal } from '@angular/core';
+import { Component, computed, effect, inject, input, linkedSignal, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { LucidePlus, LucideTrash2, LucideX } from '@lucide/angular';
@@ -8,7 +8,7 @@ import { NzInputNumberComponent } from 'ng-zorro-antd/input-number';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 import { NzSwitchComponent } from 'ng-zorro-antd/switch';
 import { CreateRuleDocument, DeleteRuleDocument, type RuleActionInput, type RuleActionType, type RuleMode, RuleDocument, RuleUpstreamsDocument, UpdateRuleDocument } from '../../graphql/generated/rules/graphql';
-import { injectMutate } from '../../graphql/mutate';
+import { type FieldProblem, injectMutate, RequestError } from '../../graphql/mutate';
 import { injectQuery } from '../../graphql/query';
 import { injectTranslate } from '../../i18n/translate';
 import { Session } from '../../session/session';
@@ -17,12 +17,18 @@ import { ErrorState } from '../../ui/error-state';
 import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
 import { ConditionEditor } from './condition-editor';
+import { actionsOf } from './rule-draft';
+import { RuleReplay } from './rule-replay';
 import { RuleTest } from './rule-test';
 import { Label } from '../../ui/label';
 
 const ACTION_TYPES: readonly RuleActionType[] = ['COOL_DOWN', 'DISABLE', 'BAN', 'RETRY', 'RETURN', 'NOTIFY', 'TAG'];
+const ACTION_PARTS = ['durationSeconds', 'untilHeader', 'untilJsonPath', 'cron', 'message', 'tag'] as const;
 const MODES: readonly RuleMode[] = ['ENFORCE', 'LOG_ONLY'];
 const UPSTREAM_CHOICES = 100;
+
+/** Fields of the input that the form has a place for; anything else is told at the top. */
+const PLACES = /^(name|match|priority|thresholdCount|thresholdWindowSeconds|actions\.\d+\.(cron|tag|message|durationSeconds|untilHeader|untilJsonPath))$/;
 
 interface Draft {
   name: string;
@@ -41,7 +47,7 @@ const EMPTY: Draft = { name: '', upstreamId: null, match: 'response.status == 42
 /** A rule: when, how often, what then; with a try-out beside it before it is switched on. */
 @Component({
   selector: 'app-rule-editor',
-  imports: [Label, ConditionEditor, ErrorState, FormsModule, LucidePlus, LucideTrash2, LucideX, NzButtonComponent, NzInputDirective, NzInputNumberComponent, NzSelectModule, NzSwitchComponent, Page, RouterLink, RuleTest],
+  imports: [Label, ConditionEditor, ErrorState, FormsModule, LucidePlus, LucideTrash2, LucideX, NzButtonComponent, NzInputDirective, NzInputNumberComponent, NzSelectModule, NzSwitchComponent, Page, RouterLink, RuleReplay, RuleTest],
   templateUrl: './rule-editor.html',
   styleUrl: './rule-editor.css',
 })
@@ -52,6 +58,7 @@ export class RuleEditor {
   protected readonly session = inject(Session);
   protected readonly actionTypes = ACTION_TYPES;
   protected readonly modes = MODES;
+  protected readonly actionParts = ACTION_PARTS;
   private readonly mutate = injectMutate();
   private readonly notice = inject(Notice);
   private readonly confirm = inject(Confirm);
@@ -64,6 +71,8 @@ export class RuleEditor {
   protected readonly draft = signal<Draft>(EMPTY);
   protected readonly expressionValid = signal(true);
   protected readonly saving = signal(false);
+  /** What the server refused, until what was refused is changed. */
+  private readonly refused = linkedSignal<Draft, readonly FieldProblem[]>({ source: () => this.draft(), computation: () => [] });
   protected readonly readOnly = computed(() => !this.session.canChange());
   protected readonly ready = computed(() => this.id() === 'new' || this.rule() !== undefined);
   protected readonly complete = computed(() => this.draft().name.trim() !== '' && this.draft().match.trim() !== '' && this.draft().actions.length > 0 && this.expressionValid());
@@ -77,9 +86,13 @@ export class RuleEditor {
       const rule = this.rule();
       if (!rule) return;
       const { name, upstreamId, match, thresholdCount, thresholdWindowSeconds, priority, mode, enabled } = rule;
-      const actions = rule.actions.map(({ type, durationSeconds, cron, timeZone, untilHeader, untilJsonPath, message, tag }) => ({ type, durationSeconds, cron, timeZone, untilHeader, untilJsonPath, message, tag }));
-      this.draft.set({ name, upstreamId: upstreamId ?? null, match, thresholdCount, thresholdWindowSeconds, priority, mode, enabled, actions });
+      this.draft.set({ name, upstreamId: upstreamId ?? null, match, thresholdCount, thresholdWindowSeconds, priority, mode, enabled, actions: actionsOf(rule.actions) });
     });
+  }
+
+  /** What is wrong at one place of the form: `name`, `actions.1.cron`. */
+  protected problemAt(place: string): string | null {
+    return this.refused().find(({ field }) => field === place)?.message ?? null;
   }
 
   protected change(change: Partial<Draft>): void {
@@ -111,7 +124,9 @@ export class RuleEditor {
       }
       this.notice.done(this.t('ui.saved'));
     } catch (error) {
-      this.notice.failed(error);
+      const { fields } = RequestError.from(error);
+      this.refused.set(fields);
+      if (!fields.some(({ field }) => PLACES.test(field))) this.notice.failed(error);
     } finally {
       this.saving.set(false);
     }
