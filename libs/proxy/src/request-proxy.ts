@@ -31,7 +31,7 @@ export class RequestProxy {
   /** Serves a request to its end. Never rejects. */
   async handle(incoming: IncomingMessage, response: ServerResponse, upgrade: boolean): Promise<void> {
     const request = new ProxiedRequest(incoming, response, upgrade);
-    this.drain.enter(response);
+    const place = this.drain.enter(response);
     response.on('error', ignore);
     response.on('close', () => {
       request.clientLeft = true;
@@ -50,7 +50,7 @@ export class RequestProxy {
       this.limits.leave(request);
       const entry = request.toLogEntry();
       request.stream?.close();
-      this.drain.leave(response);
+      this.drain.leave(place);
       this.metrics.record(entry);
       this.log.record(entry);
     }

@@ -5,6 +5,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationB
 import { HttpAdapterHost } from '@nestjs/core';
 import { Config } from '@app/core';
 import { PROXY_PREFIX } from '../request/proxy-target.js';
+import { Places } from './places.js';
 
 /** Connections that a balancer keeps may carry one more request for so long; the answer then says that it was the last. */
 const LINGER_MS = 1_000;
@@ -19,8 +20,8 @@ export class ServerDrain implements OnApplicationBootstrap, BeforeApplicationShu
   leaving = false;
   private lastRequests = false;
   private readonly logger = new Logger('shutdown');
-  private readonly proxied = new Set<ServerResponse>();
-  private readonly others = new Set<ServerResponse>();
+  private readonly proxied = new Places<ServerResponse>();
+  private readonly others = new Places<ServerResponse>();
 
   constructor(
     private readonly config: Config,
@@ -32,12 +33,13 @@ export class ServerDrain implements OnApplicationBootstrap, BeforeApplicationShu
     return this.proxied.size;
   }
 
-  enter(response: ServerResponse): void {
-    this.proxied.add(response);
+  /** @returns what to call {@link leave} with */
+  enter(response: ServerResponse): number {
+    return this.proxied.take(response);
   }
 
-  leave(response: ServerResponse): void {
-    this.proxied.delete(response);
+  leave(place: number): void {
+    this.proxied.giveBack(place);
   }
 
   onApplicationBootstrap(): void {
@@ -88,8 +90,8 @@ export class ServerDrain implements OnApplicationBootstrap, BeforeApplicationShu
   private note(request: IncomingMessage, response: ServerResponse): void {
     if (this.lastRequests) sayLast(response);
     if (request.url?.startsWith(PROXY_PREFIX)) return;
-    this.others.add(response);
-    response.once('close', () => this.others.delete(response));
+    const place = this.others.take(response);
+    response.once('close', () => this.others.giveBack(place));
   }
 
   private cut(): void {
