@@ -11,8 +11,6 @@ import { LIMIT_STORE } from '../store/limit-store.provider.js';
 import { LimitEntry } from './limit-entry.js';
 import { LimitHerald } from './limit-herald.js';
 
-const GATEWAY = LimitSubjectKind.GATEWAY;
-
 /** All that a request has to pass before it is tried, or a key before an attempt. */
 interface Checks {
   readonly checks: LimitCheck[];
@@ -37,14 +35,14 @@ export class Limiter {
    */
   enterRequest(upstreamId: number, consumerId: number | null, virtualKeyId: number | null): LimitEntry | Promise<LimitEntry> | undefined {
     const all: Checks = { checks: [], labels: [], quotas: [] };
-    this.addLimits(all, GATEWAY);
-    this.addLimits(all, `${LimitSubjectKind.UPSTREAM}:${upstreamId}`);
+    this.addLimits(all, LimitSubjectKind.GATEWAY);
+    this.addLimits(all, LimitSubjectKind.UPSTREAM, upstreamId);
     if (consumerId !== null) {
-      this.addLimits(all, `${LimitSubjectKind.CONSUMER}:${consumerId}`);
-      this.addLimits(all, `${LimitSubjectKind.CONSUMER_ON_UPSTREAM}:${consumerId}:${upstreamId}`);
+      this.addLimits(all, LimitSubjectKind.CONSUMER, consumerId);
+      this.addLimits(all, LimitSubjectKind.CONSUMER_ON_UPSTREAM, consumerId, upstreamId);
     }
     if (virtualKeyId !== null) {
-      this.addLimits(all, `${LimitSubjectKind.VIRTUAL_KEY}:${virtualKeyId}`);
+      this.addLimits(all, LimitSubjectKind.VIRTUAL_KEY, virtualKeyId);
       this.addQuotas(all, this.quotas.ofVirtualKey(virtualKeyId), { subjectKind: LimitSubjectKind.VIRTUAL_KEY, virtualKeyId });
     }
     return this.enter(all);
@@ -56,7 +54,7 @@ export class Limiter {
    */
   enterAttempt(apiKeyId: number): LimitEntry | Promise<LimitEntry> | undefined {
     const all: Checks = { checks: [], labels: [], quotas: [] };
-    this.addLimits(all, `${LimitSubjectKind.API_KEY}:${apiKeyId}`);
+    this.addLimits(all, LimitSubjectKind.API_KEY, apiKeyId);
     this.addQuotas(all, this.quotas.ofApiKey(apiKeyId), { subjectKind: LimitSubjectKind.API_KEY, apiKeyId });
     return this.enter(all);
   }
@@ -72,8 +70,8 @@ export class Limiter {
     return new LimitEntry(this.store, checks, labels, quotas, decision);
   }
 
-  private addLimits(all: Checks, subjectKey: string): void {
-    const found = this.limits.find(subjectKey);
+  private addLimits(all: Checks, kind: LimitSubjectKind, id?: number, secondId?: number): void {
+    const found = this.limits.find(kind, id, secondId);
     if (found === undefined) return;
     for (const { check, label } of found) {
       all.checks.push(check);

@@ -48,7 +48,12 @@ export function checkSubject(subject: LimitSubject): void {
 
 /** What a subject's counts are kept under. */
 export function subjectKey(subject: LimitSubject): string {
-  return [subject.subjectKind, ...IDS[subject.subjectKind].map((name) => subject[name])].join(':');
+  return [subject.subjectKind, ...subjectIds(subject)].join(':');
+}
+
+/** None for the gateway, the consumer's and the upstream's for a consumer on an upstream, one for any other. */
+export function subjectIds(subject: LimitSubject): number[] {
+  return IDS[subject.subjectKind].map((name) => subject[name] ?? 0);
 }
 
 /** The id by which events name a subject: a consumer's for its use of an upstream, 0 for the gateway. */

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '@app/core';
 import { labelledChecks, type LabelledCheck } from '../limits/labelled-checks.js';
 import { LimitDirectory } from '../limits/limit-directory.js';
-import { checkSubject, LimitSubjectKind, subjectKey, type LimitSubject } from '../limits/limit-subject.js';
+import { checkSubject, LimitSubjectKind, subjectIds, type LimitSubject } from '../limits/limit-subject.js';
 import { ActiveQuota } from '../quotas/active-quota.js';
 import { QuotaDirectory } from '../quotas/quota-directory.js';
 import type { Quota } from '../quotas/quota.entity.js';
@@ -25,7 +25,7 @@ export class RateLimitStatusService {
   async of(subject: LimitSubject): Promise<RateLimitStatus[]> {
     checkSubject(subject);
     const nowMs = this.clock.now();
-    const labelled: LabelledCheck[] = [...(this.limits.find(subjectKey(subject)) ?? []), ...this.quotasOf(subject).map((quota) => quota.labelled(subject, nowMs))];
+    const labelled: LabelledCheck[] = [...(this.limits.find(subject.subjectKind, ...subjectIds(subject)) ?? []), ...this.quotasOf(subject).map((quota) => quota.labelled(subject, nowMs))];
     return this.stand(labelled);
   }
 

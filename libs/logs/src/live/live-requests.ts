@@ -23,8 +23,8 @@ export class LiveRequests implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    this.writer.onEntries((entries) => {
-      if (this.feed.watched) this.feed.offer(entries.map((entry) => (entry.capture === null ? entry : { ...entry, capture: LEFT_OUT })));
+    this.writer.onEntry((entry) => {
+      if (this.feed.watched) this.feed.offer([entry.capture === null ? entry : { ...entry, capture: LEFT_OUT }]);
     });
   }
 

@@ -4,14 +4,14 @@ import { Clock, Config, type RequestLogEntry, type RequestLogSink } from '@app/c
 import { DataSource } from 'typeorm';
 import { copyLine } from './copy-line.js';
 import { Journal } from './journal.js';
+import { RowBytes } from './row-bytes.js';
 import { RowStore } from './row-store.js';
 import { Shipper } from './shipper.js';
 
 /** What a killed process may lose: rows are in the journal after at most this, and the time to write it. */
 const FLUSH_MS = 50;
-/** Rows that may wait for the next flush; a row with captured bodies weighs as much as many. */
-const MOST_WEIGHT = 50_000;
-const CHARACTERS_OF_WEIGHT = 1_024;
+/** Rows that may wait for the disk; what comes beyond is dropped and counted. */
+const MOST_WAITING_BYTES = 64 << 20;
 /** The second one is opened only when the first does not keep up. */
 const CONNECTIONS = 2;
 /** At shutdown the database gets this long; what it has not taken is stored at the next start. */
@@ -34,14 +34,16 @@ export class RequestLogWriter implements RequestLogSink, OnApplicationBootstrap,
   private readonly logger = new Logger('request-log');
   private readonly journal: Journal;
   private readonly shipper: Shipper;
-  private queue: RequestLogEntry[] = [];
-  private weight = 0;
+  private readonly rows = new RowBytes();
+  private rowsInQueue = 0;
+  /** Taken from the queue, and not in the journal yet. */
+  private bytesUnderway = 0;
   private timer: NodeJS.Timeout | undefined;
   private flushing: Promise<void> = Promise.resolve();
   private recordedRows = 0;
   private droppedRows = 0;
   private refusedRows = 0;
-  private readonly listeners = new Set<(entries: readonly RequestLogEntry[]) => void>();
+  private readonly listeners = new Set<(entry: RequestLogEntry) => void>();
 
   constructor(
     private readonly clock: Clock,
@@ -69,24 +71,29 @@ export class RequestLogWriter implements RequestLogSink, OnApplicationBootstrap,
 
   record(entry: RequestLogEntry): void {
     this.recordedRows++;
-    const weight = weightOf(entry);
-    if (this.weight + weight > MOST_WEIGHT) {
+    for (const listener of this.listeners) listener(entry);
+    if (this.rows.bytes + this.bytesUnderway > MOST_WAITING_BYTES) {
       this.droppedRows++;
       return;
     }
-    this.weight += weight;
-    this.queue.push(entry);
+    const line = copyLine(entry, this.clock.now());
+    if (line === undefined) {
+      this.refusedRows++;
+      return;
+    }
+    this.rows.append(line);
+    this.rowsInQueue++;
     this.timer ??= setTimeout(this.flush, FLUSH_MS);
   }
 
-  /** Is shown rows shortly after they were recorded, many at once. @returns a function that ends it. */
-  onEntries(listener: (entries: readonly RequestLogEntry[]) => void): () => void {
+  /** Is shown each row as it is recorded, on the request's path: it must return at once. @returns a function that ends it. */
+  onEntry(listener: (entry: RequestLogEntry) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    while (this.queue.length > 0) {
+    while (this.rowsInQueue > 0) {
       this.flush();
       await this.flushing;
     }
@@ -98,37 +105,17 @@ export class RequestLogWriter implements RequestLogSink, OnApplicationBootstrap,
   private readonly flush = (): void => {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const entries = this.queue;
-    this.queue = [];
-    this.weight = 0;
-    for (const listener of this.listeners) listener(entries);
-    const { text, rows } = this.encode(entries);
-    if (rows > 0) this.flushing = this.flushing.then(() => this.keep(text, rows));
+    const count = this.rowsInQueue;
+    const text = this.rows.take();
+    this.rowsInQueue = 0;
+    this.bytesUnderway += text.length;
+    this.flushing = this.flushing.then(() => this.keep(text, count));
   };
-
-  private encode(entries: readonly RequestLogEntry[]): { text: Buffer; rows: number } {
-    const nowMs = this.clock.now();
-    let text = '';
-    let rows = 0;
-    for (const entry of entries) {
-      const line = copyLine(entry, nowMs);
-      if (line === undefined) this.refusedRows++;
-      else {
-        text += line;
-        rows++;
-      }
-    }
-    return { text: Buffer.from(text), rows };
-  }
 
   private async keep(text: Buffer, rows: number): Promise<void> {
     const batch = await this.journal.append(text);
+    this.bytesUnderway -= text.length;
     if (batch) this.shipper.ship([batch]);
     else this.droppedRows += rows;
   }
-}
-
-function weightOf({ capture }: RequestLogEntry): number {
-  if (capture === null) return 1;
-  return 1 + Math.ceil(((capture.requestBody?.length ?? 0) + (capture.responseBody?.length ?? 0)) / CHARACTERS_OF_WEIGHT);
 }

@@ -22,12 +22,15 @@ export function prepareBody(request: ProxiedRequest): Promise<void> | undefined 
   return undefined;
 }
 
-async function readInto(request: ProxiedRequest, limitBytes: number): Promise<void> {
-  try {
-    request.body = await readWholeBody(request.request, limitBytes);
-  } catch (error) {
-    throw bodyRefusal(error);
-  }
+function readInto(request: ProxiedRequest, limitBytes: number): Promise<void> {
+  return readWholeBody(request.request, limitBytes).then(
+    (body) => {
+      request.body = body;
+    },
+    (error) => {
+      throw bodyRefusal(error);
+    },
+  );
 }
 
 /** The gateway's answer to what went wrong with a client's body. */
