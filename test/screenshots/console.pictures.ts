@@ -25,7 +25,7 @@ describe('the console, in pictures', () => {
     receiver = await startWebhookReceiver();
     gateway = await startGatewayProcess({ databaseUrl: database.url, environment: { ALLOWED_WEBHOOK_NETWORKS: '127.0.0.0/8' } });
     await fillGateway(gateway.admin, gateway.url, upstream.url);
-    await fillPolicies(gateway.admin, receiver.url);
+    await fillPolicies(gateway.admin, gateway.url, receiver.url);
   });
   afterAll(async () => {
     await gateway?.kill('SIGTERM');

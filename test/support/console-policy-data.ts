@@ -9,7 +9,7 @@ export function startWebhookReceiver(): Promise<TestUpstream> {
 }
 
 /** Limits, quotas and notifications for a gateway that `fillGateway` has filled; the receiver's network must be allowed. */
-export async function fillPolicies(admin: AdminClient, receiverUrl: string): Promise<void> {
+export async function fillPolicies(admin: AdminClient, gatewayUrl: string, receiverUrl: string): Promise<void> {
   const create = <T = { id: string }>(noun: string, input: object, fields = 'id') => admin.data<Record<string, T>>(`mutation($input: Create${noun}Input!) { create${noun}(input: $input) { ${fields} } }`, { input }).then((data) => data[`create${noun}`]);
 
   await create('Limit', { subjectKind: 'GATEWAY', rates: '6000/min, 100000/hour, 1000000/day' });
@@ -29,6 +29,10 @@ export async function fillPolicies(admin: AdminClient, receiverUrl: string): Pro
   await channel('运维群', 'DINGTALK', { url: 'https://oapi.dingtalk.com/robot/send?access_token=not-shown', secret: 'SECnot-shown' }, { language: 'zh-CN', timeZone: 'Asia/Shanghai' });
   await create('NotificationRoute', { name: 'Everything', channelId: hook });
   await create('NotificationRoute', { name: 'Lost keys of OpenAI', channelId: broken, eventTypes: ['key_disabled', 'key_banned', 'pool_low', 'pool_exhausted'], upstreamIds: ['1'], minimumSeverity: 'WARNING', quietFrom: '22:00', quietTo: '07:30', timeZone: 'Asia/Shanghai', digestAfter: 5 });
-  for (const [id, reason] of [['1', 'Account closed'], ['4', 'Rotated'], ['2', 'Leaked in a log']]) await admin.data('mutation($id: ID!, $reason: String!) { disableApiKey(id: $id, reason: $reason) { id } }', { id, reason });
-  await admin.data('mutation { enableApiKey(id: "1") { id } }');
+
+  // A key that its upstream refuses, and that the gateway therefore takes out.
+  await admin.data('mutation { updateUpstream(id: 1, input: { failureThreshold: 1 }) { id } }');
+  await create('ApiKey', { upstreamId: '1', name: 'openai-old', keyValue: 'sk-proj-0099-f3b9-revoked' });
+  const { secret } = await create<{ secret: string }>('VirtualKey', { consumerId: '2', name: 'release 4.2' }, 'secret');
+  for (let index = 0; index < 3; index++) await fetch(`${gatewayUrl}/proxy/openai/v1/models`, { headers: { authorization: `Bearer ${secret}` } }).then((response) => response.arrayBuffer());
 }

@@ -1,5 +1,6 @@
 import {
   LucideAlarmClock,
+  LucideBell,
   LucideFileClock,
   LucideFileCode,
   LucideGauge,
@@ -30,7 +31,10 @@ export const navGroups: readonly NavGroup[] = [
       { path: '/keys', label: 'keys.nav', icon: LucideKeyRound, shortcut: 'k', needs: ['READ', 'API_KEY'] },
       { path: '/consumers', label: 'consumers.nav', icon: LucideUsers, shortcut: 'c', needs: ['READ', 'CONSUMER'] },
     ] },
-  { label: 'shell.group.observe', pages: [{ path: '/logs', label: 'logs.nav', icon: LucideScrollText, shortcut: 'l', needs: ['READ', 'REQUEST_LOG'] }] },
+  { label: 'shell.group.observe', pages: [
+      { path: '/logs', label: 'logs.nav', icon: LucideScrollText, shortcut: 'l', needs: ['READ', 'REQUEST_LOG'] },
+      { path: '/notifications', label: 'notifications.nav', icon: LucideBell, shortcut: 'n', needs: ['READ', 'NOTIFICATION'] },
+    ] },
   { label: 'shell.group.policy', pages: [
       { path: '/rules', label: 'rules.nav', icon: LucideGavel, shortcut: 'r', needs: ['READ', 'RULE'] },
       { path: '/limits', label: 'limits.nav', icon: LucideGauge, shortcut: 'q', needs: ['READ', 'LIMIT'] },

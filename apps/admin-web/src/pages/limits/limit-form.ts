@@ -1,6 +1,6 @@
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { Component, computed, inject, signal } from '@angular/core';
-import { form, FormField, min, required, validate } from '@angular/forms/signals';
+import { form, FormField, min, required, requiredError, validate } from '@angular/forms/signals';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzInputNumberComponent } from 'ng-zorro-antd/input-number';
@@ -63,8 +63,8 @@ export class LimitForm {
     const needs = (...kinds: LimitSubjectKind[]) => this.chooses && kinds.includes(this.model().subjectKind);
     required(path.upstreamId, { when: () => needs('UPSTREAM', 'CONSUMER_ON_UPSTREAM') });
     required(path.consumerId, { when: () => needs('CONSUMER', 'CONSUMER_ON_UPSTREAM') });
-    validate(path.apiKeyId, ({ value }) => (needs('API_KEY') && value().length === 0 ? { kind: 'required' } : null));
-    validate(path.virtualKeyId, ({ value }) => (needs('VIRTUAL_KEY') && value().length === 0 ? { kind: 'required' } : null));
+    validate(path.apiKeyId, ({ value }) => (needs('API_KEY') && value().length === 0 ? requiredError() : null));
+    validate(path.virtualKeyId, ({ value }) => (needs('VIRTUAL_KEY') && value().length === 0 ? requiredError() : null));
     validate(path.rates, ({ value, valueOf }) => (value().trim() === '' && valueOf(path.maxConcurrent) === null ? { kind: 'nothing', message: this.t('limits.form.nothing') } : null));
     min(path.maxConcurrent, 1);
   });
