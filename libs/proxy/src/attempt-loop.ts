@@ -222,6 +222,6 @@ export class AttemptLoop {
 /** The gateway's answer when a script without which no request may go has failed, or cannot run. */
 function refuseHeaders(error: unknown): never {
   if (error instanceof HeaderScriptError) throw new ProxyRefusal('HEADER_SCRIPT_FAILED', error.message);
-  if (error instanceof ScriptUnavailableError) throw new ProxyRefusal('SCRIPTS_UNAVAILABLE', 'Scripts cannot run at the moment', ['retry-after', '1']);
+  if (error instanceof ScriptUnavailableError) throw new ProxyRefusal(error.code, 'Too many scripts are waiting to run', ['retry-after', '1']);
   throw error;
 }
