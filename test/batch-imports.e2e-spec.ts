@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import { createClient } from 'graphql-ws';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { WebSocket } from 'ws';
 import { KeyPools } from '@app/keys';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ADMIN_TOKEN, type AdminClient, type AdminGateway, startAdminGateway } from './support/admin-gateway.js';
@@ -63,6 +65,21 @@ describe('imports over GraphQL', () => {
     upstreamId = await createUpstream();
   });
   afterAll(() => gateway.close());
+
+  it('tells a subscriber of the progress of a job, from where it is to its end', async () => {
+    const job = await start({ file: { uploadId: await upload(manyRows(12_000)) } });
+    const socket = createClient({ url: `${gateway.url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+    const told: Job[] = [];
+    for await (const { data, errors } of socket.iterate<{ importProgress: Job }>({ query: `subscription($id: ID!) { importProgress(id: $id) { ${JOB} } }`, variables: { id: job.id } })) {
+      expect(errors).toBeUndefined();
+      told.push(data!.importProgress);
+    }
+    await socket.dispose();
+    expect(told.at(-1)).toMatchObject({ status: 'DONE', totalRows: 12_000, doneRows: 12_000, added: 12_000 });
+    const rows = told.map(({ doneRows }) => doneRows);
+    expect(rows).toEqual(rows.toSorted((a, b) => a - b));
+    expect(told.slice(0, -1).every(({ status }) => status !== 'DONE')).toBe(true);
+  });
 
   it('previews what is new, duplicate, changed and invalid, and writes nothing', async () => {
     await start({ file: { content: 'name,key_value\nold,sk-old-1\nother,sk-old-2\n' }, upstreamId });

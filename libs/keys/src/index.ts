@@ -1,7 +1,7 @@
 export { ApiKey, apiKeyValueColumn } from './api-key.entity.js';
 export { type BulkOutcome, BulkKeysService, type KeyChanges, type KeySelection, keySelection } from './bulk/bulk-keys.service.js';
 export { type ExistingKey, type ImportedKey, KeyImporter } from './bulk/key-importer.js';
-export { KeyReader } from './bulk/key-reader.js';
+export { KeyReader, type StoredKey } from './bulk/key-reader.js';
 export { type CredentialPlacement, placementFault, placementWithDefaults } from './credential-placement.js';
 export { causedByAdmin, KeyCause, KeyChangeBy } from './key-cause.js';
 export { conditionOf, KeyCondition } from './key-condition.js';

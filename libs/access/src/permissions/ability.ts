@@ -2,7 +2,7 @@ import { AbilityBuilder, createMongoAbility, type MongoAbility } from '@casl/abi
 import type { Caller } from '../caller.js';
 import { SUBJECTS, type Action, type Subject } from './can.decorator.js';
 import { Role } from './role.js';
-import { UPSTREAM_OF } from './scope-gate.js';
+import { KEPT_BY_THEIR_LIBRARY, UPSTREAM_OF } from './scope-gate.js';
 
 export type GatewayAbility = MongoAbility<[Action, Subject]>;
 
@@ -19,7 +19,7 @@ function buildAbility(role: Role, scoped: boolean): GatewayAbility {
   if (role === Role.ADMIN) can('reveal', [...SUBJECTS]);
   else cannot(['read', ...WRITES], [...ADMIN_ONLY]);
   if (scoped) {
-    cannot(['read', ...WRITES, 'reveal'], SUBJECTS.filter((subject) => !(subject in UPSTREAM_OF)));
+    cannot(['read', ...WRITES, 'reveal'], SUBJECTS.filter((subject) => !(subject in UPSTREAM_OF || KEPT_BY_THEIR_LIBRARY.includes(subject))));
     cannot(['create', 'delete'], 'Upstream');
   }
   return build();

@@ -23,7 +23,8 @@ export class ExportsController {
   async exportCsv(@Query() query: Record<string, unknown>, @Req() request: CallerRequest, @Res() response: Response): Promise<void> {
     const reveal = flagOf('reveal', query.reveal);
     if (reveal) checkReveal(request.caller, 'ApiKey', this.clock.now());
-    const lines = this.exporting.lines({ upstreamId: upstreamIdOf(query.upstream_id), reveal, allColumns: query.columns === 'all' });
+    const upstreamId = upstreamIdOf(query.upstream_id);
+    const lines = this.exporting.lines({ upstreamIds: upstreamId === undefined ? request.caller?.upstreamIds : [upstreamId], reveal, allColumns: query.columns === 'all' });
     this.head(response, 'keys.csv');
     // A client that leaves ends the reading with its connection.
     await pipeline(Readable.from(lines), response).catch(() => response.destroy());

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '@app/access';
 import { Transactions } from '@app/core';
-import { type ApiKey, KeyReader, placementWithDefaults } from '@app/keys';
+import { KeyReader, placementWithDefaults, type StoredKey } from '@app/keys';
 import { type KeyQuota, KeyQuotas } from '@app/limits';
 import { csvLine } from '../rows/csv-line.js';
 import { MEANT_EMPTY, withGuard } from '../rows/formula-guard.js';
@@ -9,7 +9,7 @@ import { ALL_COLUMNS, type KeyColumn, TEMPLATE_COLUMNS } from '../rows/key-colum
 
 export interface ExportSettings {
   /** All upstreams when undefined. */
-  upstreamId: number | undefined;
+  upstreamIds: readonly number[] | undefined;
   /** Values in clear. */
   reveal: boolean;
   /** The columns beside those of the template, too. */
@@ -28,25 +28,25 @@ export class KeyExport {
     private readonly audit: AuditLog,
   ) {}
 
-  async *lines({ upstreamId, reveal, allColumns }: ExportSettings): AsyncGenerator<string> {
+  async *lines({ upstreamIds, reveal, allColumns }: ExportSettings): AsyncGenerator<string> {
     const columns = allColumns ? ALL_COLUMNS : TEMPLATE_COLUMNS;
-    if (reveal) await this.recordReveal(upstreamId);
+    if (reveal) await this.recordReveal(upstreamIds);
     yield BYTE_ORDER_MARK + csvLine(columns);
-    for await (const keys of this.reader.batches(upstreamId)) {
+    for await (const keys of this.reader.batches(upstreamIds)) {
       const quotas = await this.quotas.find(keys.map(({ id }) => id));
       const values = reveal ? await this.reader.openValues(keys) : keys.map(({ maskedValue }) => maskedValue);
       yield keys.map((key, index) => csvLine(columns.map((column) => CELLS[column](key, values[index], quotas.get(key.id))))).join('');
     }
   }
 
-  private recordReveal(upstreamId: number | undefined): Promise<void> {
+  private recordReveal(upstreamIds: readonly number[] | undefined): Promise<void> {
     return this.transactions.run((transaction) =>
-      this.audit.record(transaction, { action: 'api_key.reveal_all', subjectKind: 'upstream', subjectId: upstreamId ?? 'all', after: { by: 'export' } }),
+      this.audit.record(transaction, { action: 'api_key.reveal_all', subjectKind: 'upstream', subjectId: upstreamIds?.join(', ') ?? 'all', after: { by: 'export' } }),
     );
   }
 }
 
-const CELLS: Record<KeyColumn, (key: ApiKey, value: string, quota: KeyQuota | undefined) => string> = {
+const CELLS: Record<KeyColumn, (key: StoredKey, value: string, quota: KeyQuota | undefined) => string> = {
   upstream_id: ({ upstreamId }) => String(upstreamId),
   name: ({ name }) => withGuard(name),
   key_value: (_key, value) => withGuard(value),
@@ -64,7 +64,7 @@ const CELLS: Record<KeyColumn, (key: ApiKey, value: string, quota: KeyQuota | un
 };
 
 /** An empty cell would be read as the default, which for some placements is another. */
-function prefixCell({ location, paramName, valuePrefix }: ApiKey): string {
+function prefixCell({ location, paramName, valuePrefix }: StoredKey): string {
   if (valuePrefix !== '') return withGuard(valuePrefix);
   return placementWithDefaults({ location, paramName }).valuePrefix === '' ? '' : MEANT_EMPTY;
 }

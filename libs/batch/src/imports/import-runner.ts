@@ -69,7 +69,7 @@ export class ImportRunner {
   private async importByBatches(job: ImportJob, runner: string, file: ImportFile): Promise<boolean> {
     const { upstreamId, updateExisting } = job.options;
     if (job.doneRows === 0) await writeProblems(this.dataSource.manager, job.id, file.columns.unknown);
-    for await (const batch of file.batches(BATCH, job.doneRows)) {
+    for await (const batch of oneAhead(file.batches(BATCH, job.doneRows))) {
       await this.transactions.run(async (transaction) => {
         await transaction.manager.query(WITHOUT_WAITING_FOR_THE_DISK);
         const judgement = await this.judge.judge(transaction.manager, file, batch, upstreamId);
@@ -91,7 +91,7 @@ export class ImportRunner {
     const wrong = () => sum.duplicates + sum.invalid > 0;
     try {
       await this.transactions.run(async (transaction) => {
-        for await (const batch of file.batches(BATCH)) {
+        for await (const batch of oneAhead(file.batches(BATCH))) {
           const judgement = await this.judge.judge(transaction.manager, file, batch, upstreamId);
           const { progress, problems } = await this.writer.write(transaction, judgement, job.id, updateExisting, wrong());
           await this.note(job.id, runner, problems);
@@ -131,6 +131,23 @@ export class ImportRunner {
       [job.id, runner, status, fault && JSON.stringify(fault)],
     );
     if (job.uploadId) await this.uploads.drop(job.uploadId);
+  }
+}
+
+/** Reads the next batch while one is written. */
+async function* oneAhead<T>(batches: AsyncGenerator<T>): AsyncGenerator<T> {
+  let next = batches.next();
+  try {
+    for (;;) {
+      const { done, value } = await next;
+      if (done) return;
+      next = batches.next();
+      // Who asks for it hears of a fault in it; nobody does when the work before it fails.
+      next.catch(() => undefined);
+      yield value;
+    }
+  } finally {
+    await batches.return(undefined).catch(() => undefined);
   }
 }
 

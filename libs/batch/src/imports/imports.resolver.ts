@@ -82,7 +82,7 @@ export class ImportsResolver {
 
   @Subscription(() => ImportJob, { description: 'The import now and as it goes on, until it has ended.', resolve: (job: ImportJob) => job })
   @Can('read', 'Import')
-  importProgress(@IdArg() id: number): AsyncIterableIterator<ImportJob> {
+  importProgress(@IdArg() id: number): Promise<AsyncIterableIterator<ImportJob>> {
     return this.imports.progress(id);
   }
 

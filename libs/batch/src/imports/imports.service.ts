@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { AuditLog } from '@app/access';
-import { currentActor, GatewayError, keysetPage, type Page, type PageArgs, Transactions } from '@app/core';
+import { type Actor, actAs, currentActor, GatewayError, keysetPage, type Page, type PageArgs, Transactions } from '@app/core';
 import { BulkKeysService } from '@app/keys';
 import { KeyQuotas } from '@app/limits';
-import { In, type Repository } from 'typeorm';
+import { In, type Repository, type SelectQueryBuilder } from 'typeorm';
 import type { RowProblem } from '../messages/problem.js';
 import { UploadStore } from '../uploads/upload-store.js';
 import { ImportFile } from './import-file.js';
@@ -42,9 +42,9 @@ export class ImportsService {
     const rows = await file.countRows(MOST_ROWS_AT_ONCE);
     const small = rows <= MOST_ROWS_AT_ONCE;
     const job = await this.transactions.run(async (transaction) => {
-      const { kind, id: actorId, label, ip } = currentActor();
+      const { kind, id: actorId, label, ip, upstreamIds } = currentActor();
       const { fileName } = file.upload;
-      const { id } = await transaction.manager.save(ImportJob, { uploadId, fileName, options, actor: { kind, id: actorId, label, ip }, status: ImportStatus.QUEUED, totalRows: small ? rows : null });
+      const { id } = await transaction.manager.save(ImportJob, { uploadId, fileName, options, actor: { kind, id: actorId, label, ip, upstreamIds }, status: ImportStatus.QUEUED, totalRows: small ? rows : null });
       await this.audit.record(transaction, { action: 'import.start', subjectKind: 'import', subjectId: id, subjectName: fileName, after: options });
       if (!small) await this.queue.send(id, transaction);
       return { id };
@@ -54,19 +54,25 @@ export class ImportsService {
   }
 
   async get(id: number): Promise<ImportJob> {
-    const job = await this.jobs.findOneBy({ id });
+    const job = await ownOnes(this.jobs.createQueryBuilder('job').where('job.id = :id', { id })).getOne();
     if (!job) throw GatewayError.notFound('Import', id);
     return job;
   }
 
   list(page: PageArgs): Promise<Page<ImportJob>> {
-    return keysetPage(this.jobs.createQueryBuilder('job'), page, { by: 'id', direction: 'DESC' });
+    return keysetPage(ownOnes(this.jobs.createQueryBuilder('job')), page, { by: 'id', direction: 'DESC' });
   }
 
   /** The import now and whenever something has changed, until it has ended. */
-  async *progress(id: number): AsyncIterableIterator<ImportJob> {
+  async progress(id: number): Promise<AsyncIterableIterator<ImportJob>> {
+    await this.get(id);
+    // Who watches is known now; the reading goes on in the name of nobody.
+    return this.watch(id, currentActor());
+  }
+
+  private async *watch(id: number, watcher: Actor): AsyncIterableIterator<ImportJob> {
     for (let told = ''; ; await delay(PROGRESS_MS)) {
-      const job = await this.get(id);
+      const job = await actAs(watcher, () => this.get(id));
       const state = JSON.stringify([job.status, job.totalRows, job.doneRows]);
       if (state !== told) yield job;
       told = state;
@@ -111,4 +117,10 @@ export class ImportsService {
     });
     return this.get(id);
   }
+}
+
+/** Who is kept to some upstreams sees the imports that were their own. */
+function ownOnes(query: SelectQueryBuilder<ImportJob>): SelectQueryBuilder<ImportJob> {
+  const { kind, id, upstreamIds } = currentActor();
+  return upstreamIds ? query.andWhere("job.actor ->> 'kind' = :kind AND job.actor ->> 'id' = :actorId", { kind, actorId: String(id) }) : query;
 }

@@ -99,7 +99,8 @@ export class BulkKeysService {
 
   /** Deletes the keys that an import has added. @returns their ids. */
   async deleteImported(transaction: Transaction, importJobId: number): Promise<number[]> {
-    const rows: { id: number }[] = await transaction.manager.query('SELECT id FROM api_key WHERE import_job_id = $1 ORDER BY id FOR UPDATE', [importJobId]);
+    const query = withinScope(transaction.manager.createQueryBuilder(ApiKey, 'key').select('key.id', 'id').where('key.importJobId = :importJobId', { importJobId }), 'key.upstreamId');
+    const rows = await query.orderBy('key.id').setLock('pessimistic_write').getRawMany<{ id: number }>();
     const ids = rows.map(({ id }) => id);
     await this.remove(transaction, ids);
     return ids;

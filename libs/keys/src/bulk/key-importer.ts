@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { type CredentialLocation, Fingerprinter, maskSecret, SecretBox, type Transaction } from '@app/core';
+import { type CredentialLocation, currentActor, Fingerprinter, maskSecret, SecretBox, type Transaction } from '@app/core';
 import type { EntityManager } from 'typeorm';
 import { fingerprintScope, sealedAs } from '../api-key.entity.js';
 import type { CredentialPlacement } from '../credential-placement.js';
@@ -83,32 +83,47 @@ export class KeyImporter {
     return manager.query(FIND, [keys.map(({ upstreamId }) => upstreamId), keys.map(({ fingerprint }) => fingerprint)]);
   }
 
-  /** The upstreams of these that exist; they stay until the transaction ends. */
+  /** The upstreams of these that exist for who imports; they stay until the transaction ends. */
   async lockUpstreams(manager: EntityManager, ids: readonly number[]): Promise<Set<number>> {
-    const rows: { id: number }[] = await manager.query('SELECT id FROM upstream WHERE id = ANY($1) ORDER BY id FOR KEY SHARE', [ids]);
+    const { upstreamIds } = currentActor();
+    const allowed = upstreamIds ? ids.filter((id) => upstreamIds.includes(id)) : ids;
+    const rows: { id: number }[] = await manager.query('SELECT id FROM upstream WHERE id = ANY($1) ORDER BY id FOR KEY SHARE', [allowed]);
     return new Set(rows.map(({ id }) => id));
   }
 
   /** @returns for each key its id, or undefined when the upstream had it already. */
   async insert(transaction: Transaction, keys: readonly ImportedKey[], importJobId: number): Promise<(number | undefined)[]> {
-    const ids: (number | undefined)[] = [];
-    for (let start = 0; start < keys.length; start += STATEMENT) ids.push(...(await this.insertSome(transaction, keys.slice(start, start + STATEMENT), importJobId)));
-    announceKeys(transaction, ids.filter((id) => id !== undefined));
-    return ids;
+    const { manager } = transaction;
+    const ids: { id: number }[] = await manager.query("SELECT nextval(pg_get_serial_sequence('api_key', 'id'))::integer AS id FROM generate_series(1, $1)", [keys.length]);
+    const cause = JSON.stringify(causedByAdmin('imported'));
+    const added = new Set<number>();
+    const insert = async (rows: string) => {
+      const inserted: { id: number }[] = await manager.query(INSERT, [rows, cause, importJobId]);
+      for (const { id } of inserted) added.add(id);
+    };
+    // While PostgreSQL takes some rows the next ones are sealed.
+    let inserting: Promise<void> = Promise.resolve();
+    for (let start = 0; start < keys.length; start += STATEMENT) {
+      const sealing = this.sealSome(keys.slice(start, start + STATEMENT), ids.slice(start, start + STATEMENT));
+      const [rows] = await Promise.all([sealing, inserting]);
+      inserting = insert(rows);
+    }
+    await inserting;
+    announceKeys(transaction, [...added]);
+    return ids.map(({ id }) => (added.has(id) ? id : undefined));
   }
 
-  private async insertSome({ manager }: Transaction, keys: readonly ImportedKey[], importJobId: number): Promise<(number | undefined)[]> {
-    const ids: { id: number }[] = await manager.query("SELECT nextval(pg_get_serial_sequence('api_key', 'id'))::integer AS id FROM generate_series(1, $1)", [keys.length]);
+  /** Rows as INSERT wants them. */
+  private async sealSome(keys: readonly ImportedKey[], ids: readonly { id: number }[]): Promise<string> {
+    const seal = this.box.sealer();
     const rows: object[] = [];
     for (const [index, { keyValue, upstreamId, name, fingerprint, location, paramName, valuePrefix, weight, priority, status, tags, owner, expiresAt }] of keys.entries()) {
       if (index % PORTION === 0) await nextTurn();
       const { id } = ids[index];
-      const sealed = { value: this.box.seal(keyValue, sealedAs(id)), maskedValue: maskSecret(keyValue) };
+      const sealed = { value: seal(keyValue, sealedAs(id)), maskedValue: maskSecret(keyValue) };
       rows.push({ id, upstreamId, name, ...sealed, fingerprint, location, paramName, valuePrefix, weight, priority, status, tags, owner, expiresAt });
     }
-    const inserted: { id: number }[] = await manager.query(INSERT, [JSON.stringify(rows), JSON.stringify(causedByAdmin('imported')), importJobId]);
-    const added = new Set(inserted.map(({ id }) => id));
-    return ids.map(({ id }) => (added.has(id) ? id : undefined));
+    return JSON.stringify(rows);
   }
 
   /** Gives keys that are there the name, placement, weight and priority of an import. */
