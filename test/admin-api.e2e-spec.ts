@@ -66,7 +66,7 @@ describe('the admin API', () => {
 
   it('says nothing of its insides when something fails', async () => {
     const { errors } = await admin.send('{ upstream(id: "999999") { id } }');
-    expect(errors).toEqual([{ message: 'Upstream 999999 does not exist', locations: [{ line: 1, column: 3 }], path: ['upstream'], extensions: { code: 'NOT_FOUND' } }]);
+    expect(errors).toEqual([{ message: 'Upstream 999999 does not exist', locations: [{ line: 1, column: 3 }], path: ['upstream'], extensions: { code: 'NOT_FOUND', params: { noun: 'Upstream', id: 999999 } } }]);
   });
 });
 

@@ -156,11 +156,11 @@ describe('headers and scripts', () => {
     }
   });
 
-  it('tests a script over GraphQL with the vars of an upstream', async () => {
+  it('tests a script over GraphQL with the vars of an upstream, and does not show its secrets', async () => {
     const { testScript } = await ask<{ testScript: object }>('mutation ($input: TestScriptInput!) { testScript(input: $input) { success result error { type } logs } }', {
-      input: { language: 'JAVASCRIPT', script: 'console.log(1); return vars.signingSecret', upstreamId },
+      input: { language: 'JAVASCRIPT', script: 'console.log(vars.signingSecret.length); return vars.signingSecret', upstreamId },
     });
-    expect(testScript).toEqual({ success: true, result: 'very-secret', error: null, logs: ['1'] });
+    expect(testScript).toEqual({ success: true, result: '***', error: null, logs: ['11'] });
   });
 
   it('tries a script on a stored request: the headers before and after', async () => {

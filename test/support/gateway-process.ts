@@ -25,10 +25,12 @@ export interface GatewayProcessOptions {
   /** Kept between starts by whoever gives it; else a new one that goes with the process. */
   dataDir?: string;
   environment?: Record<string, string>;
+  /** Gets all that the process prints. */
+  onOutput?: (text: string) => void;
 }
 
 /** Starts the gateway that `npm test` has built, on a database that is there already. */
-export async function startGatewayProcess({ databaseUrl, port, dataDir, environment = {} }: GatewayProcessOptions): Promise<GatewayProcess> {
+export async function startGatewayProcess({ databaseUrl, port, dataDir, environment = {}, onOutput }: GatewayProcessOptions): Promise<GatewayProcess> {
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'gateway-process-'));
   const listenOn = port ?? (await freePort());
   const child = spawn(process.execPath, ['--no-node-snapshot', MAIN], {
@@ -36,7 +38,12 @@ export async function startGatewayProcess({ databaseUrl, port, dataDir, environm
     env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(listenOn), DATA_DIR: folder, DATABASE_URL: databaseUrl, MASTER_KEY: '11'.repeat(32), ADMIN_API_TOKEN: ADMIN_TOKEN, LOG_LEVEL: 'error', ...environment },
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output = (output + chunk).slice(-8_000)));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output = (output + chunk).slice(-8_000);
+      onOutput?.(String(chunk));
+    });
+  }
   child.once('exit', () => {
     if (!dataDir) rmSync(folder, { recursive: true, force: true });
   });

@@ -108,7 +108,7 @@ export async function startProxy(baseUrl: string, settings: Partial<Upstream> = 
       { provide: LimitedKeys, useValue: { acquire: pools.acquire, isPending: () => false, unitsPath: () => null, confirm() {}, finish() {}, refusal: () => undefined } },
       { provide: Config, useValue: loadConfig({}) },
       { provide: RequestLogWriter, useValue: { record() {} } },
-      { provide: HeaderInjector, useValue: { headersFor: () => undefined } },
+      { provide: HeaderInjector, useValue: { headersFor: () => undefined, secretsOf: () => [] } },
       { provide: RuleEngine, useValue: { wantsBody: () => false, evaluate: () => NO_VERDICT } },
       { provide: RuleConsequences, useValue: {} },
       { provide: KeyPools, useValue: pools },

@@ -3,6 +3,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { HttpException, Logger } from '@nestjs/common';
 import { GatewayError, type ErrorCode } from '@app/core';
 import type { GraphQLFormattedError } from 'graphql';
+import { withoutValues } from './graphql-messages.js';
 
 const logger = new Logger('graphql');
 
@@ -20,7 +21,7 @@ export function formatGraphqlError(formatted: Readonly<GraphQLFormattedError>, t
 
   if (error instanceof GatewayError) return answer(error.code, error.message, error.details);
   if (error instanceof HttpException) return answer(codeOfStatus(error.getStatus()), error.message);
-  if (CALLER_MISTAKES.has(String(formatted.extensions?.code))) return { message: message.replace(SUGGESTION, ''), locations, path, extensions: { code: formatted.extensions!.code } };
+  if (CALLER_MISTAKES.has(String(formatted.extensions?.code))) return { message: withoutValues(message.replace(SUGGESTION, '')), locations, path, extensions: { code: formatted.extensions!.code } };
 
   const reference = randomUUID();
   logger.error(`${reference} ${error instanceof Error ? error.stack : String(error)}`);

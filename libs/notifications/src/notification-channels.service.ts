@@ -8,7 +8,7 @@ import { ChannelKind, type DeliveryAnswer } from './channels/channel-sender.js';
 import { ChannelSenders } from './channels/channel-senders.js';
 import { type ChannelSettings, describeTarget, parseSettings } from './channels/channel-settings.js';
 import { type ShownChannelSettings, shownSettings } from './channels/shown-settings.js';
-import { describeFailure, withoutSecrets } from './channels/told-answer.js';
+import { describeFailure, toldAnswer } from './channels/told-answer.js';
 import { channelSealedAs, NotificationChannel } from './notification-channel.entity.js';
 import type { ChannelSettingsInput, CreateNotificationChannelInput, UpdateNotificationChannelInput } from './notifications.inputs.js';
 import { MessageComposer } from './delivery/message-composer.js';
@@ -92,9 +92,9 @@ export class NotificationChannelsService {
     const { title, body } = await this.composer.renderOne(event, channel);
     try {
       const answer: DeliveryAnswer = await this.senders.get(channel.kind).send({ id: crypto.randomUUID(), title, markdown: body, events: [event], at: new Date().toISOString() }, settings);
-      return { succeeded: true, answer: withoutSecrets(answer.text, channel.kind, settings) };
+      return { succeeded: true, answer: toldAnswer(answer.text, channel.kind, settings) };
     } catch (error) {
-      return { succeeded: false, answer: withoutSecrets(describeFailure(error), channel.kind, settings) };
+      return { succeeded: false, answer: toldAnswer(describeFailure(error), channel.kind, settings) };
     }
   }
 

@@ -61,7 +61,7 @@ export class AttemptLoop {
       const lease = this.limitedKeys.isPending(acquired) ? await this.settle(request, upstream, acquired) : acquired;
       const attempt = new Attempt(request, lease, court);
       next.lease = undefined;
-      const call = new UpstreamCall(request.response, attempt, lease.key.value);
+      const call = new UpstreamCall(request.response, attempt, [lease.key.value, ...this.headers.secretsOf(upstream.id)]);
       if (upstream.captureBodies) call.captureBytes = CAPTURED_BYTES;
       call.unitsPath = this.limitedKeys.unitsPath(lease) ?? request.limits?.unitsPath ?? null;
       try {

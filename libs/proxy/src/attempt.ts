@@ -66,6 +66,8 @@ export class Attempt implements CallJudge {
       this.lease.key.value,
       keepTrailer,
     );
+    // An answer that refuses a request tends to repeat it, with what the headers of scripts were made of.
+    if (request.status >= 400) for (let index = 1; index < headers.length; index += 2) headers[index] = call.masked(headers[index]);
     return request.limits === undefined ? headers : withRateLimitHeaders(headers, request.limits);
   }
 

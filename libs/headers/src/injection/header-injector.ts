@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { withoutSecrets } from '@app/core';
 import { ScriptRunner, type ScriptResult } from '@app/scripts';
 import { HeaderDirectory } from '../header-directory.js';
 import { HeaderErrorPolicy } from '../header-config.entity.js';
@@ -40,6 +41,11 @@ export class HeaderInjector {
     return this.runScripts(subject, plan, due, values);
   }
 
+  /** What the headers of an upstream may hold and nobody is to see. */
+  secretsOf(upstreamId: number): readonly string[] {
+    return this.variables.secretsOf(upstreamId);
+  }
+
   private async runScripts(subject: HeaderSubject, plan: HeaderPlan, due: readonly PlannedHeader[], values: (string | undefined)[]): Promise<InjectedHeaders> {
     const results = await this.runner.run({
       upstreamId: subject.upstream.id,
@@ -49,7 +55,7 @@ export class HeaderInjector {
     });
     results.forEach((result, index) => {
       const header = due[index];
-      values[plan.headers.indexOf(header)] = this.valueOf(header, withCheckedValue(result), subject);
+      values[plan.headers.indexOf(header)] = this.valueOf(header, readableError(withCheckedValue(result), [subject.key.value, ...this.secretsOf(subject.upstream.id)]), subject);
     });
     return toList(plan, values);
   }
@@ -64,6 +70,11 @@ export class HeaderInjector {
     if (config.onError === HeaderErrorPolicy.FAIL) throw new HeaderScriptError(config.name);
     return config.onError === HeaderErrorPolicy.FALLBACK ? (config.fallbackValue ?? undefined) : undefined;
   }
+}
+
+/** An error's text is shown and kept: a script may have put into it what it was given. */
+export function readableError(result: ScriptResult, secrets: readonly string[]): ScriptResult {
+  return result.error === null ? result : { ...result, error: { ...result.error, message: withoutSecrets(result.error.message, secrets) } };
 }
 
 /** A value that no header can carry is a failure like any other. */

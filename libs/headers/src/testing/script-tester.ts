@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, GatewayError } from '@app/core';
+import { Clock, GatewayError, withoutSecrets } from '@app/core';
 import { defineScript, MAX_SOURCE_BYTES, SCRIPT_EXAMPLES, type ScriptContext, scriptInstant, ScriptLanguage, ScriptRunner, ScriptUnavailableError } from '@app/scripts';
-import { withCheckedValue } from '../injection/header-injector.js';
+import { readableError, withCheckedValue } from '../injection/header-injector.js';
 import { VariableDirectory } from '../variables/variable-directory.js';
 import type { ScriptSamples, ScriptTest } from './script-test.types.js';
 
@@ -31,14 +31,16 @@ export class ScriptTester {
     python: SCRIPT_EXAMPLES[ScriptLanguage.PYTHON],
   };
 
-  /** A failing script is an answer, not an error. @throws GatewayError for what is no test at all */
+  /** A failing script is an answer, not an error. Secret variables are given to the script, and not shown to whoever tries it. @throws GatewayError for what is no test at all */
   async run({ language, script, timeoutMs, context, upstreamId }: ScriptTestRequest): Promise<ScriptTest> {
     if (script.trim() === '') throw GatewayError.badInput('script', 'is empty');
     if (Buffer.byteLength(script) > MAX_SOURCE_BYTES) throw GatewayError.badInput('script', `is longer than ${MAX_SOURCE_BYTES} bytes`);
     const given = Object.fromEntries(SECTIONS.filter((name) => name in context).map((name) => [name, context[name]]));
     const defined = defineScript({ language, source: script, timeoutMs, needsKeyValue: false });
-    const result = withCheckedValue(await this.runner.test(defined, { ...this.exampleContext(upstreamId), ...given }).catch(rethrowUnavailable));
-    return { success: result.error === null, result: result.value, error: result.error, executionTimeMs: Math.round(result.durationMs * 1000) / 1000, logs: result.logs };
+    const secrets = upstreamId === undefined ? [] : this.variables.secretsOf(upstreamId);
+    const shown = (text: string) => withoutSecrets(text, secrets);
+    const result = readableError(withCheckedValue(await this.runner.test(defined, { ...this.exampleContext(upstreamId), ...given }).catch(rethrowUnavailable)), secrets);
+    return { success: result.error === null, result: result.value === null ? null : shown(result.value), error: result.error, executionTimeMs: Math.round(result.durationMs * 1000) / 1000, logs: result.logs.map(shown) };
   }
 
   private exampleContext(upstreamId: number | undefined): ScriptContext {

@@ -10,7 +10,7 @@ export const upstreamVariablesChanged = rowsChanged('upstream_variable');
 @Injectable()
 export class VariableDirectory implements OnModuleInit {
   private readonly logger = new Logger('headers');
-  private readonly values = new Map<number, Record<string, string>>();
+  private readonly values = new Map<number, { all: Record<string, string>; secrets: readonly string[] }>();
   private readonly view: RowView<UpstreamVariable>;
 
   constructor(
@@ -30,11 +30,21 @@ export class VariableDirectory implements OnModuleInit {
   }
 
   valuesOf(upstreamId: number): Record<string, string> {
+    return this.of(upstreamId).all;
+  }
+
+  /** The values of those that are secret: what they appear in is not to be shown. */
+  secretsOf(upstreamId: number): readonly string[] {
+    return this.of(upstreamId).secrets;
+  }
+
+  private of(upstreamId: number): { all: Record<string, string>; secrets: readonly string[] } {
     let values = this.values.get(upstreamId);
     if (values === undefined) {
       const own = [...this.view.rows.values()].filter((variable) => variable.upstreamId === upstreamId);
-      values = Object.fromEntries(own.flatMap((variable) => this.entryOf(variable)));
-      this.values.set(upstreamId, values);
+      const all = Object.fromEntries(own.flatMap((variable) => this.entryOf(variable)));
+      const secrets = own.flatMap(({ name, sealedValue }) => (sealedValue === null || all[name] === undefined ? [] : [all[name]]));
+      this.values.set(upstreamId, (values = { all, secrets }));
     }
     return values;
   }

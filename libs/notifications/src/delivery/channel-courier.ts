@@ -5,7 +5,7 @@ import { In, LessThanOrEqual, MoreThan, type Repository } from 'typeorm';
 import { DeliveryRefusedError } from '../channels/channel-sender.js';
 import { ChannelSenders } from '../channels/channel-senders.js';
 import type { ChannelSettings } from '../channels/channel-settings.js';
-import { describeFailure, withoutSecrets } from '../channels/told-answer.js';
+import { describeFailure, toldAnswer } from '../channels/told-answer.js';
 import { channelSealedAs, NotificationChannel } from '../notification-channel.entity.js';
 import { NotificationRoute } from '../notification-route.entity.js';
 import { Notification, NotificationAttempt, NotificationStatus } from '../notification.entity.js';
@@ -129,7 +129,7 @@ export class ChannelCourier implements OnApplicationBootstrap, OnApplicationShut
   private async send(channel: NotificationChannel, { id, notifications }: PlannedMessage, now: Date): Promise<void> {
     const message = await this.composer.compose(id ?? (await this.makeDigest(notifications)), notifications, channel, now);
     const settings = JSON.parse(this.box.open(channel.settings, channelSealedAs(channel.id))) as ChannelSettings;
-    const clean = (text: string) => withoutSecrets(text, channel.kind, settings).slice(0, LONGEST_ANSWER);
+    const clean = (text: string) => toldAnswer(text, channel.kind, settings).slice(0, LONGEST_ANSWER);
     const at = new Date(this.clock.now());
     try {
       const { text } = await this.senders.get(channel.kind).send(message, settings);

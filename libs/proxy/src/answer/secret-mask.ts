@@ -1,3 +1,5 @@
+import { secretForms } from '@app/core';
+
 /** A shorter value would match by chance and spoil what it does not concern. */
 const SHORTEST = 8;
 const ASTERISK = 0x2a;
@@ -16,25 +18,26 @@ export function maskText(text: string, secret: string): string {
 }
 
 /**
- * Overwrites a secret in a stream of bytes, wherever the chunks are cut. The length stays as it was, so that
+ * Overwrites secrets, in every form that they may have, in a stream of bytes, wherever the chunks are cut. The length stays as it was, so that
  * Content-Length still holds; what could be the beginning of the secret is held back until the next chunk.
  */
 export class SecretMask {
-  private readonly secret: Buffer;
+  private readonly patterns: readonly Buffer[];
   private held: Buffer | undefined;
 
-  constructor(secret: string) {
-    this.secret = Buffer.from(secret);
+  constructor(secrets: readonly string[]) {
+    this.patterns = secrets.filter(isMaskable).flatMap(secretForms).map((form) => Buffer.from(form));
   }
 
   /** The bytes that may go on; empty when all are held back. */
   push(chunk: Buffer): Buffer {
     // A copy: the chunk may be shared with whoever keeps the answer for inspection.
     const bytes = this.held === undefined ? Buffer.from(chunk) : Buffer.concat([this.held, chunk]);
-    for (let at = bytes.indexOf(this.secret); at !== -1; at = bytes.indexOf(this.secret, at + this.secret.length)) {
-      bytes.fill(ASTERISK, at, at + this.secret.length);
+    let keep = 0;
+    for (const pattern of this.patterns) {
+      for (let at = bytes.indexOf(pattern); at !== -1; at = bytes.indexOf(pattern, at + pattern.length)) bytes.fill(ASTERISK, at, at + pattern.length);
     }
-    const keep = this.beginningAtEnd(bytes);
+    for (const pattern of this.patterns) keep = Math.max(keep, beginningAtEnd(bytes, pattern));
     this.held = keep === 0 ? undefined : bytes.subarray(bytes.length - keep);
     return keep === 0 ? bytes : bytes.subarray(0, bytes.length - keep);
   }
@@ -43,12 +46,12 @@ export class SecretMask {
   end(): Buffer | undefined {
     return this.held;
   }
+}
 
-  private beginningAtEnd(bytes: Buffer): number {
-    for (let length = Math.min(this.secret.length - 1, bytes.length); length > 0; length--) {
-      if (bytes[bytes.length - length] !== this.secret[0]) continue;
-      if (bytes.subarray(bytes.length - length).equals(this.secret.subarray(0, length))) return length;
-    }
-    return 0;
+function beginningAtEnd(bytes: Buffer, pattern: Buffer): number {
+  for (let length = Math.min(pattern.length - 1, bytes.length); length > 0; length--) {
+    if (bytes[bytes.length - length] !== pattern[0]) continue;
+    if (bytes.subarray(bytes.length - length).equals(pattern.subarray(0, length))) return length;
   }
+  return 0;
 }

@@ -27,6 +27,13 @@ describe('redaction', () => {
     expect(redactBody('{"api_key":"abcdefgh', 'application/json', redaction)).toBe('{"api_key":"***');
   });
 
+  it('finds secret fields of JSON that an answer quotes, and parameters of addresses', () => {
+    const quoted = JSON.stringify({ error: { body: JSON.stringify({ password: 'hunter"2', name: 'Ann' }), url: 'https://a.example/x?api_key=abc&q=1' } });
+    expect(redactBody(quoted, 'application/json', redaction)).toBe(quoted.replace('hunter\\\\\\"2', '***').replace('api_key=abc', 'api_key=***'));
+    const twice = JSON.stringify({ outer: quoted });
+    expect(redactBody(twice, 'application/json', redaction)).not.toContain('hunter');
+  });
+
   it('finds secret fields of forms', () => {
     expect(redactBody('q=1&api%5Fkey=abc&client_secret=x', 'application/x-www-form-urlencoded', redaction)).toBe('q=1&api%5Fkey=***&client_secret=***');
   });

@@ -7,6 +7,12 @@ const SECRET_VALUE = /\b(?:sk|pk|rk|gw|ghp|gho|xox[abpr]|hf|r8)[-_][\w-]{16,}|\b
 /** A string value of a JSON document with its name, also where the document has been cut off. */
 const JSON_TEXT = /"((?:[^"\\]|\\.)*)"(\s*:\s*)"(?:[^"\\]|\\.)*("|$)/g;
 
+/** The same in JSON that stands as a text within JSON: quotes come with backslashes, more of them the deeper it is. */
+const NESTED_JSON_TEXT = /(\\+)"([\w.-]+)\1"(\s*:\s*)\1".*?((?<!\\)\1"|$)/gs;
+
+/** A query parameter of an address that stands in a text. */
+const PARAMETER = /([?&])([\w.[\]-]+)=[^&\s"'<>\\]+/g;
+
 const MASK = '***';
 
 /** What must not be kept of one exchange. */
@@ -39,7 +45,15 @@ export function redactBody(text: string, contentType: string, redaction: Redacti
 }
 
 function redactJson(text: string, { names }: Redaction): string {
-  return text.replace(JSON_TEXT, (whole, name: string, colon: string, end: string) => (isSecretName(name, names) ? `"${name}"${colon}"${MASK}${end}` : whole));
+  const redacted = text.replace(JSON_TEXT, (whole, name: string, colon: string, end: string) => (isSecretName(name, names) ? `"${name}"${colon}"${MASK}${end}` : whole));
+  return redacted.includes('\\"') ? redactNestedJson(redacted, names) : redacted;
+}
+
+function redactNestedJson(text: string, names: ReadonlySet<string>): string {
+  return text.replace(NESTED_JSON_TEXT, (whole, slashes: string, name: string, colon: string, end: string) => {
+    const opening = `${slashes}"${name}${slashes}"${colon}${slashes}"`;
+    return opening + (isSecretName(name, names) ? MASK + end : redactNestedJson(whole.slice(opening.length), names));
+  });
 }
 
 function redactForm(text: string, { names }: Redaction): string {
@@ -53,7 +67,10 @@ function redactForm(text: string, { names }: Redaction): string {
 }
 
 function redactValue(text: string, redaction: Redaction): string {
-  return redaction.mask(text).replace(SECRET_VALUE, MASK);
+  return redaction
+    .mask(text)
+    .replace(PARAMETER, (whole, before: string, name: string) => (isSecretName(name, redaction.names) ? `${before}${name}=${MASK}` : whole))
+    .replace(SECRET_VALUE, MASK);
 }
 
 function decoded(name: string): string {

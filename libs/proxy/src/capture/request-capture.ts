@@ -1,5 +1,4 @@
-import type { RequestCapture } from '@app/core';
-import { maskText } from '../answer/secret-mask.js';
+import { type RequestCapture, withoutSecrets } from '@app/core';
 import type { ProxiedRequest } from '../proxied-request.js';
 import { readableText } from './readable-text.js';
 import { type Redaction, redactBody, redactHeaders } from './redaction.js';
@@ -16,7 +15,7 @@ export function captureOf(request: ProxiedRequest): RequestCapture | null {
     names: new Set(upstream.redactedNames.map((name) => name.toLowerCase())),
     mask: (text) => {
       const masked = call === undefined ? text : call.masked(text);
-      return head.credential === undefined ? masked : maskText(masked, head.credential);
+      return head.credential === undefined ? masked : withoutSecrets(masked, [head.credential]);
     },
   };
   const answered = call !== undefined && call.status !== undefined && call.committed;

@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { withoutSecrets } from '@app/core';
 import { createUnitsMeter, type UnitsMeter } from '@app/limits';
 import type { Dispatcher } from 'undici';
 import { relayInformation } from '../answer/informational.js';
-import { SecretMask, isMaskable, maskText } from '../answer/secret-mask.js';
+import { SecretMask, isMaskable } from '../answer/secret-mask.js';
 import { Tunnel } from './tunnel.js';
 
 /** Decides over an answer, or over the lack of one, when enough of it is known. */
@@ -75,7 +76,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   constructor(
     private readonly response: ServerResponse,
     private readonly judge: CallJudge,
-    private readonly secret: string,
+    private readonly secrets: readonly string[],
   ) {}
 
   /** Sends and resolves when the call is over: relayed to its end, thrown away, or failed. Never rejects. */
@@ -105,9 +106,9 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     return this.captured && Buffer.concat(this.captured);
   }
 
-  /** A text without the key of this call. */
+  /** A text without the key of this call, and without the secrets that its headers were made of. */
   masked(text: string): string {
-    return maskText(text, this.secret);
+    return withoutSecrets(text, this.secrets.filter(isMaskable));
   }
 
   /** What the answer says it cost: nothing when it is an error, null when it does not tell. */
@@ -210,7 +211,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     if (length !== undefined) this.contentLength = Number(length);
     this.response.writeHead(status, this.judge.relayedHead(this));
     // An upstream that refuses a request tends to repeat what it was sent.
-    if (status >= 400 && isMaskable(this.secret)) this.mask = new SecretMask(this.secret);
+    if (status >= 400 && this.secrets.some(isMaskable)) this.mask = new SecretMask(this.secrets);
     if (this.unitsPath !== null) this.meter = createUnitsMeter(this.unitsPath, this.headers['content-type'], this.headers['content-encoding']);
     for (const chunk of this.inspected) this.write(this.controller!, chunk);
     // A head alone would wait for the body's first byte, which an event stream may not send for minutes.
