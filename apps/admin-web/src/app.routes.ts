@@ -16,6 +16,7 @@ export const routes: Routes = [
       { path: '', pathMatch: 'full', loadComponent: () => import('./pages/welcome/welcome').then((page) => page.Welcome) },
       { path: 'upstreams', loadComponent: () => import('./pages/upstreams/upstreams').then((page) => page.Upstreams) },
       { path: 'upstreams/:id', loadComponent: () => import('./pages/upstreams/upstream-detail').then((page) => page.UpstreamDetail) },
+      { path: 'upstreams/:id/:tab', loadComponent: () => import('./pages/upstreams/upstream-detail').then((page) => page.UpstreamDetail) },
       { path: 'keys', loadComponent: () => import('./pages/keys/keys').then((page) => page.Keys) },
       { path: 'keys/import', loadComponent: () => import('./pages/imports/import-wizard').then((page) => page.ImportWizard) },
       { path: 'keys/imports', loadComponent: () => import('./pages/imports/imports').then((page) => page.Imports) },

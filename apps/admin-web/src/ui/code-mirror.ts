@@ -41,7 +41,8 @@ export interface EditorHandle {
   destroy(): void;
 }
 
-const colors = HighlightStyle.define([
+/** The colours of code, by the theme. */
+export const codeColors = HighlightStyle.define([
   { tag: [tags.keyword, tags.operatorKeyword, tags.modifier], color: 'var(--chart-5)' },
   { tag: [tags.string, tags.special(tags.string)], color: 'var(--good)' },
   { tag: [tags.number, tags.bool, tags.null], color: 'var(--warn)' },
@@ -51,7 +52,8 @@ const colors = HighlightStyle.define([
   { tag: [tags.heading], color: 'var(--text-strong)', fontWeight: '600' },
 ]);
 
-const look = EditorView.theme({
+/** How an editor looks, by the theme. */
+export const codeLook = EditorView.theme({
   '&': { fontSize: '12.5px', backgroundColor: 'transparent', color: 'var(--text)' },
   '&.cm-focused': { outline: '2px solid var(--focus)', outlineOffset: '-2px' },
   '.cm-content': { fontFamily: "'JetBrains Mono Variable', monospace", padding: '10px 0', caretColor: 'var(--text-strong)' },
@@ -99,9 +101,9 @@ export function mountEditor(parent: HTMLElement, options: EditorOptions): Editor
         autocompletion(),
         highlightActiveLine(),
         lintGutter(),
-        syntaxHighlighting(colors),
+        syntaxHighlighting(codeColors),
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap, indentWithTab]),
-        look,
+        codeLook,
         EditorView.theme({ '.cm-content': { minHeight: `${options.minHeightPx}px` } }),
         EditorView.contentAttributes.of({ 'aria-label': options.label }),
         EditorView.lineWrapping,

@@ -18,10 +18,11 @@ import { Confirm } from '../../ui/confirm';
 import { ErrorState } from '../../ui/error-state';
 import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
-import { RelativeTime } from '../../ui/relative-time';
 import { CONTEXT_VARIABLES, FIRST_SCRIPT } from '../scripts/script-context';
 import { ScriptRun } from '../scripts/script-run';
 import { Segmented } from '../../ui/segmented';
+import { HeaderOnRequest } from './header-on-request';
+import { HeaderVersions } from './header-versions';
 
 const ERROR_POLICIES: readonly HeaderErrorPolicy[] = ['FAIL', 'OMIT', 'FALLBACK'];
 const VALUE_TYPES: readonly HeaderValueType[] = ['STATIC', 'JAVASCRIPT', 'PYTHON'];
@@ -44,7 +45,7 @@ const EMPTY: Draft = { name: '', valueType: 'STATIC', value: '', enabled: true, 
 /** One header: its value or script, what to do when that fails, its test and its versions. */
 @Component({
   selector: 'app-header-editor',
-  imports: [CodeEditor, ErrorState, FormsModule, LucideTrash2, NzButtonComponent, NzInputDirective, NzInputNumberComponent, Segmented, NzSelectModule, NzSwitchComponent, Page, RelativeTime, RouterLink, ScriptRun],
+  imports: [CodeEditor, ErrorState, FormsModule, HeaderOnRequest, HeaderVersions, LucideTrash2, NzButtonComponent, NzInputDirective, NzInputNumberComponent, Segmented, NzSelectModule, NzSwitchComponent, Page, RouterLink, ScriptRun],
   templateUrl: './header-editor.html',
   styleUrl: './header-editor.css',
 })

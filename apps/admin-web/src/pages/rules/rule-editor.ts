@@ -54,6 +54,8 @@ const EMPTY: Draft = { name: '', upstreamId: null, match: 'response.status == 42
 export class RuleEditor {
   /** The rule's id, or `new`. */
   readonly id = input.required<string>();
+  /** Whom a new rule is for. */
+  readonly upstream = input<string>();
   protected readonly t = injectTranslate();
   protected readonly session = inject(Session);
   protected readonly actionTypes = ACTION_TYPES;
@@ -68,7 +70,7 @@ export class RuleEditor {
   protected readonly rule = computed(() => this.query.data()?.rule);
   private readonly upstreams = injectQuery(RuleUpstreamsDocument, () => ({ first: UPSTREAM_CHOICES }));
   protected readonly upstreamChoices = computed(() => this.upstreams.data()?.upstreams.edges.map(({ node }) => ({ value: node.id, label: node.name })) ?? []);
-  protected readonly draft = signal<Draft>(EMPTY);
+  protected readonly draft = linkedSignal<Draft>(() => ({ ...EMPTY, upstreamId: this.upstream() ?? null }));
   protected readonly expressionValid = signal(true);
   protected readonly saving = signal(false);
   /** What the server refused, until what was refused is changed. */

@@ -1,33 +1,43 @@
 import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
 import { Component, computed, inject, input } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { LucideChevronRight, LucideEllipsis, LucidePencil, LucidePower, LucideTrash2 } from '@lucide/angular';
+import { LucideChevronRight, LucideEllipsis, LucidePencil, LucidePlus, LucidePower, LucideTrash2 } from '@lucide/angular';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { injectMutate } from '../../graphql/mutate';
 import { injectQuery } from '../../graphql/query';
 import { DeleteUpstreamDocument, UpdateUpstreamDocument, UpstreamDocument } from '../../graphql/generated/upstreams/graphql';
-import { Format } from '../../i18n/format';
 import { injectTranslate } from '../../i18n/translate';
+import { Session } from '../../session/session';
 import { Badge } from '../../ui/badge';
 import { Confirm } from '../../ui/confirm';
 import { ErrorState } from '../../ui/error-state';
 import { LoadingRows } from '../../ui/loading-rows';
 import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
+import { type PageTab, PageTabs } from '../../ui/page-tabs';
 import { SidePanel } from '../../ui/side-panel';
+import { HeaderList } from '../headers/header-list';
+import { SubjectLimits } from '../limits/subject-limits';
 import { UpstreamForm } from './upstream-form';
-import { TryIt } from './try-it';
+import { UpstreamKeys } from './upstream-keys';
+import { UpstreamProbe } from './upstream-probe';
+import { UpstreamRules } from './upstream-rules';
+import { UpstreamSettings } from './upstream-settings';
+import { UpstreamTraffic } from './upstream-traffic';
 
+/** All that belongs to one upstream, in one place. */
 @Component({
   selector: 'app-upstream-detail',
-  imports: [Badge, CdkMenu, CdkMenuItem, CdkMenuTrigger, ErrorState, LoadingRows, LucideChevronRight, LucideEllipsis, LucidePencil, LucidePower, LucideTrash2, NzButtonComponent, Page, RouterLink, TryIt],
+  imports: [Badge, CdkMenu, CdkMenuItem, CdkMenuTrigger, ErrorState, HeaderList, LoadingRows, LucideChevronRight, LucideEllipsis, LucidePencil, LucidePlus, LucidePower, LucideTrash2, NzButtonComponent, Page, PageTabs, RouterLink, SubjectLimits, UpstreamKeys, UpstreamProbe, UpstreamRules, UpstreamSettings, UpstreamTraffic],
   templateUrl: './upstream-detail.html',
   styleUrl: './upstream-detail.css',
 })
 export class UpstreamDetail {
   readonly id = input.required<string>();
+  /** What of it is shown; the settings when there is none. */
+  readonly tab = input<string>();
   protected readonly t = injectTranslate();
-  protected readonly format = inject(Format);
+  protected readonly session = inject(Session);
   private readonly mutate = injectMutate();
   private readonly notice = inject(Notice);
   private readonly confirm = inject(Confirm);
@@ -36,21 +46,16 @@ export class UpstreamDetail {
 
   protected readonly query = injectQuery(UpstreamDocument, () => ({ id: this.id() }));
   protected readonly upstream = computed(() => this.query.data()?.upstream);
-  protected readonly facts = computed(() => {
-    const upstream = this.upstream();
-    if (!upstream) return [];
-    const duration = (ms: number) => this.format.duration(ms);
+  protected readonly tabs = computed<PageTab[]>(() => {
+    const base = `/upstreams/${this.id()}`;
     return [
-      { label: this.t('upstreams.form.policy'), value: this.t(`enums.selectionPolicy.${upstream.selectionPolicy}`) },
-      { label: this.t('upstreams.form.maxAttempts'), value: this.format.number(upstream.maxAttempts) },
-      { label: this.t('upstreams.form.failureThreshold'), value: upstream.failureThreshold === 0 ? this.t('upstreams.never') : this.format.number(upstream.failureThreshold) },
-      { label: this.t('upstreams.form.retryUnsafe'), value: this.t(upstream.retryUnsafe ? 'ui.yes' : 'ui.no') },
-      { label: this.t('upstreams.connectTimeout'), value: duration(upstream.connectTimeoutMs) },
-      { label: this.t('upstreams.responseTimeout'), value: duration(upstream.responseTimeoutMs) },
-      { label: this.t('upstreams.idleTimeout'), value: upstream.idleTimeoutMs === 0 ? this.t('upstreams.never') : duration(upstream.idleTimeoutMs) },
-      { label: this.t('upstreams.maxBody'), value: this.format.bytes(upstream.maxBodyMegabytes * 1024 * 1024) },
-      { label: this.t('upstreams.form.errorFormat'), value: this.t(`enums.errorFormat.${upstream.errorFormat}`) },
-      { label: this.t('upstreams.createdAt'), value: this.format.dateTime(upstream.createdAt) },
+      { path: base, label: this.t('upstreams.settings') },
+      { path: `${base}/keys`, label: this.t('upstreams.tab.keys') },
+      { path: `${base}/headers`, label: this.t('upstreams.tab.headers') },
+      { path: `${base}/rules`, label: this.t('upstreams.tab.rules') },
+      { path: `${base}/traffic`, label: this.t('upstreams.tab.traffic') },
+      ...(this.session.may('READ', 'LIMIT') ? [{ path: `${base}/limits`, label: this.t('upstreams.tab.limits') }] : []),
+      { path: `${base}/probe`, label: this.t('upstreams.tab.probe') },
     ];
   });
 

@@ -55,6 +55,8 @@ export class UpstreamForm {
     idleTimeoutMs: this.upstream?.idleTimeoutMs ?? 0,
     maxBodyMegabytes: this.upstream?.maxBodyMegabytes ?? 32,
     retryUnsafe: this.upstream?.retryUnsafe ?? false,
+    captureHeaders: this.upstream?.captureHeaders ?? false,
+    captureBodies: this.upstream?.captureBodies ?? false,
     errorFormat: this.upstream?.errorFormat ?? ('PROBLEM_JSON' as ErrorFormat),
   });
   protected readonly form = form(this.model, (path) => {
