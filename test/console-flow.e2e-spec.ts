@@ -6,30 +6,40 @@ import { openBrowser, type TestBrowser } from './support/browser.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { type GatewayProcess, startGatewayProcess } from './support/gateway-process.js';
 import { startMoodyUpstream } from './support/console-data.js';
-import type { TestUpstream } from './support/test-upstream.js';
+import { readBody, startUpstream, type TestUpstream } from './support/test-upstream.js';
 
 const EMAIL = 'ada@example.com';
 const PASSWORD = 'correct horse battery';
 const LIVE_WITHIN_MS = 1_000;
+const MANY = 1_000;
 
+/** From a fresh gateway to one in use, as a person goes that way. */
 describe('the console', () => {
   let database: TestDatabase;
   let gateway: GatewayProcess;
   let upstream: TestUpstream;
   let browser: TestBrowser;
   let virtualKey: string;
+  /** What has arrived at the webhook. */
+  const notified: { subject?: string; type: string; data: { message?: string; keyName?: string } }[] = [];
+  let receiver: TestUpstream;
   const dataDir = mkdtempSync(join(tmpdir(), 'gateway-console-'));
 
   beforeAll(async () => {
     database = await createTestDatabase();
     upstream = await startMoodyUpstream();
-    gateway = await startGatewayProcess({ databaseUrl: database.url, dataDir });
+    receiver = await startUpstream(async (request, response) => {
+      notified.push(JSON.parse((await readBody(request)).toString()));
+      response.writeHead(204).end();
+    });
+    gateway = await startGatewayProcess({ databaseUrl: database.url, dataDir, environment: { ALLOWED_WEBHOOK_NETWORKS: '127.0.0.0/8' } });
     browser = await openBrowser(gateway.url);
   });
   afterAll(async () => {
     await browser?.close();
     await gateway?.kill('SIGTERM');
     await upstream?.close();
+    await receiver?.close();
     await database?.drop();
     rmSync(dataDir, { recursive: true, force: true });
   });
@@ -92,6 +102,23 @@ describe('the console', () => {
     expect(await page.content()).not.toContain('sk-console-0001-abcdef');
   });
 
+  it('imports a thousand keys, after showing what the file would do', async () => {
+    const { page } = browser;
+    await page.getByRole('link', { name: 'Import' }).click();
+    await page.click('#import-upstream');
+    await page.getByText('Echo', { exact: true }).last().click();
+    const rows = Array.from({ length: MANY }, (_, index) => `pool ${index + 1},sk-imported-${index}`);
+    await page.setInputFiles('#import-file', { name: 'pool.csv', mimeType: 'text/csv', buffer: Buffer.from(`name,key_value\n${rows.join('\n')}\ntwice,sk-imported-1\n`) });
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('What each column of the file holds.').waitFor();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('button', { name: '1 Duplicate' }).waitFor();
+    await page.getByRole('button', { name: 'Import 1,000 keys' }).click();
+    await page.getByText('1,001 of 1,001 rows').waitFor();
+    await page.getByRole('button', { name: 'Show the keys' }).click();
+    await page.getByText('1–100 of 1,001').waitFor();
+  });
+
   it('issues a virtual key and shows its secret once', async () => {
     const { page } = browser;
     await page.goto('/consumers');
@@ -126,23 +153,76 @@ describe('the console', () => {
     await page.getByText('4 of 4').waitFor();
   });
 
-  it('makes a rule by rows, tries it, and enforces it: a key goes cooling in the table by itself', async () => {
+  it('makes a rule by rows, replays it on the log, and enforces it', async () => {
     const { page } = browser;
-    await gateway.admin.data('mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { id } }', { input: { upstreamId: '1', name: 'overloaded', keyValue: 'sk-console-0002-limited' } });
+    await gateway.admin.data('mutation { updateUpstream(id: "1", input: { selectionPolicy: PRIORITY }) { id } }');
+    const { createApiKey } = await gateway.admin.data<{ createApiKey: { id: string } }>('mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { id } }', { input: { upstreamId: '1', name: 'overloaded', keyValue: 'sk-console-0002-limited', priority: 9 } });
+    expect((await send('/v1/before-the-rule')).status).toBe(200);
+    await gateway.admin.data('mutation($id: ID!) { resetApiKeyHealth(id: $id) { id } }', { id: createApiKey.id });
+
     await page.goto('/rules/new');
     await page.fill('#rule-name', 'Slow down');
+    await page.getByRole('button', { name: 'Add a condition' }).click();
+    await page.locator('.field').last().click();
+    await page.locator('.ant-select-item-option').getByText('Path', { exact: true }).last().click();
+    await page.locator('.operator').last().click();
+    await page.locator('.ant-select-item-option').getByText('contains', { exact: true }).last().click();
+    await page.locator('input.value').last().fill('/v1/');
+    await page.getByText('response.status == 429 && request.path.contains("/v1/")').waitFor();
+    await page.getByRole('button', { name: 'Add an action' }).click();
+    await page.locator('.type').last().click();
+    await page.locator('.ant-select-item-option').getByText('Notify', { exact: true }).last().click();
+    await page.getByLabel('Message').fill('A key is overloaded');
+    // Longer than the answer itself asks for: the rest is the rule's doing.
+    await page.fill('#duration0', '300');
+
+    // The log is written behind: ask until the request is in it.
+    const hit = page.locator('app-rule-replay').getByText('overloaded');
+    for (let turn = 0; turn < 20 && !(await hit.isVisible()); turn++) {
+      await page.getByRole('button', { name: 'Replay' }).click();
+      await page.waitForTimeout(500);
+    }
+    await hit.waitFor();
+    await page.locator('app-rule-replay').getByText('1 times').waitFor();
     await page.getByRole('button', { name: 'Try', exact: true }).click();
-    await page.getByText('The condition holds').waitFor();
+    await page.getByText('The condition does not hold').waitFor();
     await page.getByText('Enforce', { exact: true }).click();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { name: 'Slow down' }).waitFor();
+  });
 
-    await page.goto('/keys');
-    await page.getByRole('button', { name: 'overloaded' }).waitFor();
-    for (let index = 0; index < 6; index++) expect((await send('/v1/chat')).status).toBe(200);
-    await page.getByText('Cooling', { exact: true }).waitFor();
+  it('shows a key that goes cooling by itself, with the rule and the time that is left', async () => {
+    const { page } = browser;
+    const { createNotificationChannel } = await gateway.admin.data<{ createNotificationChannel: { channel: { id: string } } }>('mutation($input: CreateNotificationChannelInput!) { createNotificationChannel(input: $input) { channel { id } } }', {
+      input: { name: 'hook', kind: 'WEBHOOK', settings: { url: receiver.url } },
+    });
+    await gateway.admin.data('mutation($input: CreateNotificationRouteInput!) { createNotificationRoute(input: $input) { id } }', { input: { name: 'rules', channelId: createNotificationChannel.channel.id, eventTypes: ['rule_notified'] } });
+
+    await page.goto('/keys?q=overloaded');
+    const row = page.getByRole('row', { name: 'overloaded' });
+    await row.getByText('Active').waitFor();
+    const sentAtMs = Date.now();
+    expect((await send('/v1/chat')).status).toBe(200);
+    await row.getByText('Cooling').waitFor();
+    console.log(`cooling in the table: ${Date.now() - sentAtMs} ms after the request was sent`);
+    await row.getByText(/left .* by rule Slow down/).waitFor();
     await page.getByRole('button', { name: 'overloaded' }).click();
     await page.getByRole('dialog').getByText('Slow down').first().waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  it('answers why this key, and gives the request as curl without a secret', async () => {
+    const { page } = browser;
+    await page.goto('/logs?path=/v1/chat');
+    await page.getByRole('button', { name: '/v1/chat' }).first().click();
+    const command = await page.getByLabel('As curl').textContent();
+    expect(command).toContain('Authorization: Bearer $VIRTUAL_KEY');
+    expect(command).not.toContain(virtualKey);
+    await page.getByText('Why this key?').click();
+    await page.getByText(/answered at attempt 2/).waitFor();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Slow down' }).waitFor();
+    await dialog.getByRole('button', { name: 'overloaded' }).waitFor();
     await page.keyboard.press('Escape');
   });
 
@@ -160,6 +240,11 @@ describe('the console', () => {
     // A cold runner on a busy machine may miss the script's deadline once.
     await expect.poll(async () => (await send('/v1/with-header')).status, { timeout: 20_000 }).toBe(200);
     expect(seen.at(-1)).toMatch(/^\d{4}-\d\d-\d\dT/);
+  });
+
+  it('has told the webhook of the rule', async () => {
+    await expect.poll(() => notified.filter(({ data }) => data.message === 'A key is overloaded').length, { timeout: 30_000 }).toBeGreaterThan(0);
+    console.log(`notified: ${notified.map(({ type }) => type).join(', ')}`);
   });
 
   it('finds pages by typing, shows its shortcuts, and changes language and theme', async () => {
