@@ -228,6 +228,17 @@ consumers:
     expect(complaints).toContain('the gateway has 2 of rule twin');
   });
 
+  it('reads with the token of a viewer, and applies with that of an operator', async () => {
+    const tokenOf = async (role: string) => (await admin.data<{ createApiToken: { secret: string } }>('mutation($input: CreateApiTokenInput!) { createApiToken(input: $input) { secret } }', { input: { name: role, role } })).createApiToken.secret;
+    const [viewer, operator] = [await tokenOf('VIEWER'), await tokenOf('OPERATOR')];
+    const another = file('another.yaml', 'version: 1\nupstreams:\n  - { slug: another, name: Another, baseUrl: "https://another.example" }\nconsumers:\n  - { name: 客户端, description: another word }\n');
+    expect(await ctl(['diff', another], { GATEWAY_TOKEN: viewer }), complaints).toBe(2);
+    expect(await ctl(['apply', another], { GATEWAY_TOKEN: viewer })).toBe(1);
+    expect(printed).toMatch(/failed upstream another: .*another\.yaml:3:5: upstreams\[0\]: /);
+    expect(await ctl(['apply', another], { GATEWAY_TOKEN: operator }), printed + complaints).toBe(0);
+    expect(await ctl(['diff', another], { GATEWAY_TOKEN: viewer })).toBe(0);
+  });
+
   it('leaves out of a dump what is as by default', async () => {
     const empty = await startAdminGateway();
     try {

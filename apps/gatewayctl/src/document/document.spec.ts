@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSchema, isEnumType, isInputObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { z } from 'zod';
+import { CONFIG } from '../../../../test/support/gatewayctl-config.js';
+import { problemsBySchema } from '../../../../test/support/json-schema.js';
 import { EVENT_LABELS } from '../../../../libs/notifications/src/templates/event-labels.js';
 import { consumer, virtualKey } from './consumer.schema.js';
 import { jsonSchema } from './document.schema.js';
@@ -36,6 +39,19 @@ function complaintAbout(text: string): string {
 describe('The form of the file', () => {
   it('is what docs/gatewayctl.schema.json tells editors (npm run gatewayctl:schema)', () => {
     expect(JSON.parse(readFileSync(join(root, 'docs/gatewayctl.schema.json'), 'utf8'))).toEqual(jsonSchema());
+  });
+
+  it('is checked by the JSON Schema just as by gatewayctl', () => {
+    const asEditorsDo = (text: string) => problemsBySchema(join(root, 'docs/gatewayctl.schema.json'), parse(text));
+    expect(asEditorsDo(CONFIG)).toEqual([]);
+    expect(asEditorsDo(CONFIG.replace('selectionPolicy: WEIGHTED', 'selectionPolicy: HEAVIEST')).join()).toContain('/upstreams/0/selectionPolicy');
+    expect(asEditorsDo(CONFIG.replace('"${env:OPENAI_KEY_1}"', 'sk-live')).join()).toContain('/upstreams/0/keys/0/keyValue');
+  });
+
+  it('is checked without the gateway: the command is a client and no part of it', () => {
+    const files = globSync('apps/gatewayctl/src/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('.spec.ts'));
+    expect(files.length).toBeGreaterThan(20);
+    for (const file of files) expect(readFileSync(join(root, file), 'utf8'), file).not.toMatch(/from '(@app\/|.*\/libs\/)/);
   });
 
   /** What the API calls differently, or what stands elsewhere in a file. */
