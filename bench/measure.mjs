@@ -59,3 +59,23 @@ function latency(stdout, percentile) {
 }
 
 export const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+
+export function round(number, digits = 2) {
+  return Number(number.toFixed(digits));
+}
+
+/** One row of a table: the medians of samples. */
+export function rowOf(name, samples) {
+  return {
+    name,
+    cpuMicros: round(median(samples.map((sample) => sample.cpuMicros))),
+    requestsPerSecond: Math.round(median(samples.map((sample) => sample.requestsPerSecond))),
+    p50Ms: round(median(samples.map((sample) => sample.p50Ms))),
+    p99Ms: round(median(samples.map((sample) => sample.p99Ms))),
+  };
+}
+
+/** The median of the ratios of CPU time within a round, whose two figures the same neighbours have disturbed. */
+export function ratio(samples, others) {
+  return round(median(samples.map((sample, index) => sample.cpuMicros / others[index].cpuMicros)), 3);
+}

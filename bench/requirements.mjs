@@ -2,11 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-const TOOLS = ['nginx', 'wrk'];
-
-/** Sees to it that nginx, wrk and the other gateway are there. @throws with what is missing and how to get it */
-export function provideRequirements() {
-  const missing = TOOLS.filter((tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0);
+/** Sees to it that the tools and the other gateway are there. @throws with what is missing and how to get it */
+export function provideRequirements(tools = ['nginx', 'wrk']) {
+  const missing = tools.filter((tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0);
   if (missing.length > 0) {
     if (process.getuid() === 0 && spawnSync('sh', ['-c', 'command -v apt-get']).status === 0) {
       run('apt-get', ['update', '-q']);

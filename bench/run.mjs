@@ -5,11 +5,11 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startContestants, stopAll } from './contestants.mjs';
-import { bodyBytes, measure, median, writeRequestScript } from './measure.mjs';
+import { bodyBytes, measure, ratio, rowOf, writeRequestScript } from './measure.mjs';
 import { provideRequirements } from './requirements.mjs';
 
 /** Before the first round counts: it takes tens of thousands of requests until all hot code is compiled. */
-const WARM_UP_SECONDS = 10;
+const WARM_UP_SECONDS = 20;
 
 const { values } = parseArgs({
   options: {
@@ -43,15 +43,8 @@ try {
 }
 
 function report(samples) {
-  const rows = [...samples].map(([name, list]) => ({
-    name,
-    cpuMicros: round(median(list.map((sample) => sample.cpuMicros))),
-    requestsPerSecond: Math.round(median(list.map((sample) => sample.requestsPerSecond))),
-    p50Ms: round(median(list.map((sample) => sample.p50Ms))),
-    p99Ms: round(median(list.map((sample) => sample.p99Ms))),
-  }));
-  // Of the two figures of the same round, which the same neighbours have disturbed.
-  const ratioTo = (other) => round(median(samples.get('gateway').map((sample, index) => sample.cpuMicros / samples.get(other)[index].cpuMicros)), 3);
+  const rows = [...samples].map(([name, list]) => rowOf(name, list));
+  const ratioTo = (other) => ratio(samples.get('gateway'), samples.get(other));
   const results = {
     measuredAt: new Date().toISOString(),
     machine: { cpu: cpus()[0].model, cores: availableParallelism(), node: process.version },
@@ -64,8 +57,4 @@ function report(samples) {
   writeFileSync(join(import.meta.dirname, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
   console.table(rows);
   console.log(`gateway against bare Node ${results.ratioToBareNode}, nginx ${results.ratioToNginx}, Portkey ${results.ratioToPortkey} (CPU a request)`);
-}
-
-function round(number, digits = 2) {
-  return Number(number.toFixed(digits));
 }
