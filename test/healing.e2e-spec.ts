@@ -173,4 +173,18 @@ describe('a pool under load', () => {
     const atRest = () => query(gateway.database.url, `SELECT api_key_id FROM api_key_state JOIN api_key key ON key.id = api_key_id WHERE upstream_id = ${upstreamId} AND cooldown_until > now()`);
     await expect.poll(atRest, { timeout: 5_000 }).toEqual([]);
   });
+
+  it('serves again at once when an admin ends the rest of an upstream', async () => {
+    answerTo = () => ({ status: 429, headers: { 'retry-after': '300' }, body: 'too many from this address' });
+    const upstreamId = await makePool('reset', GOOD);
+    await ask('reset');
+    answerTo = () => ok;
+    expect((await ask('reset')).status).toBe(503);
+    const kept = () => query(gateway.database.url, `SELECT until FROM upstream_cooldown WHERE upstream_id = ${upstreamId}`);
+    await expect.poll(async () => (await kept()).length, { timeout: 5_000 }).toBe(1);
+    const { resetUpstreamCooldown } = await admin.data<{ resetUpstreamCooldown: object }>('mutation($id: ID!) { resetUpstreamCooldown(id: $id) { coolingUntil } }', { id: upstreamId });
+    expect(resetUpstreamCooldown).toEqual({ coolingUntil: null });
+    expect((await ask('reset')).status).toBe(200);
+    expect(await kept()).toEqual([]);
+  });
 });

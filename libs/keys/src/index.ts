@@ -18,3 +18,4 @@ export { ApiKeyFilter, ApiKeySort, CreateApiKeyInput, UpdateApiKeyInput } from '
 export { KeysModule } from './keys.module.js';
 export { KeysService } from './keys.service.js';
 export { type KeyLease, type KeyRefusal, KeyRefusalReason, type PooledKey } from './pooled-key.js';
+export { UpstreamCooldowns } from './upstream-cooldowns.service.js';

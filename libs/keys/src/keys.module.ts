@@ -16,10 +16,11 @@ import { KeyTagsService } from './key-tags.service.js';
 import { KeyUpkeepService } from './key-upkeep.service.js';
 import { KeysResolver } from './keys.resolver.js';
 import { KeysService } from './keys.service.js';
+import { UpstreamCooldowns } from './upstream-cooldowns.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([ApiKey, ApiKeyState, ApiKeyEvent])],
-  providers: [BulkKeysService, KeyImporter, KeyReader, KeysService, KeysResolver, KeyStatusService, KeyTagsService, KeyJournal, KeyPools, KeyPoolLoader, KeyRecovery, KeyStateWriter, KeyUpkeepService],
-  exports: [BulkKeysService, KeyImporter, KeyReader, KeysService, KeyStatusService, KeyTagsService, KeyPools, KeyRecovery, KeyUpkeepService],
+  providers: [BulkKeysService, KeyImporter, KeyReader, KeysService, KeysResolver, KeyStatusService, KeyTagsService, KeyJournal, KeyPools, KeyPoolLoader, KeyRecovery, KeyStateWriter, KeyUpkeepService, UpstreamCooldowns],
+  exports: [BulkKeysService, KeyImporter, KeyReader, KeysService, KeyStatusService, KeyTagsService, KeyPools, KeyRecovery, KeyUpkeepService, UpstreamCooldowns],
 })
 export class KeysModule {}

@@ -5,6 +5,8 @@ import { DataSource } from 'typeorm';
 
 const CONNECTIONS = 4;
 const STOP_WITHIN_MS = 10_000;
+/** How often one of all processes looks for jobs whose time is up or whose process is silent. */
+const LOOK_AFTER_JOBS_SECONDS = 10;
 
 /** A queue as its feature declares it: `const imports = queue<ImportJob>('imports', { retryLimit: 3 })`. */
 export interface JobQueueDefinition<T extends object> {
@@ -45,6 +47,8 @@ export class JobQueue implements OnModuleInit, BeforeApplicationShutdown {
       schema: 'pgboss',
       schedule: false,
       useListenNotify: true,
+      superviseIntervalSeconds: LOOK_AFTER_JOBS_SECONDS,
+      monitorIntervalSeconds: LOOK_AFTER_JOBS_SECONDS,
     });
     this.boss.on('error', (error) => this.logger.error(error));
   }

@@ -4,7 +4,7 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { InjectRepository } from '@nestjs/typeorm';
 import { actAs, Clock, currentActor, GatewayError, MessageBus, systemActor, topic, Transactions, type ScheduledTask } from '@app/core';
 import { CronJob } from 'cron';
-import type { Repository } from 'typeorm';
+import { Not, type Repository } from 'typeorm';
 import { jobQueue, JobQueue } from './job-queue.js';
 import { Schedule } from './schedule.js';
 import { RunStatus, ScheduledTaskRun, TaskSetting } from './scheduled-task.entity.js';
@@ -12,6 +12,8 @@ import { RunStatus, ScheduledTaskRun, TaskSetting } from './scheduled-task.entit
 export const SCHEDULED_TASKS = Symbol('scheduled tasks');
 
 const CONCURRENCY = 4;
+/** A run whose process has not been heard of for so long is given up, and the next may start; a process says that it lives twice in this time. */
+const SILENT_SECONDS = 20;
 const firings = jobQueue<{ task: string; runId: number }>('scheduled-tasks', { retryLimit: 0, policy: 'stately' });
 export const taskSettingsChanged = topic<{ name: string }>('scheduled-task-setting');
 
@@ -61,7 +63,7 @@ export class TaskRunner implements OnApplicationBootstrap {
         .execute();
       const [row] = raw as { id: number }[];
       if (!row) return undefined;
-      const queued = await this.jobs.send(firings, { task: task.name, runId: row.id }, { singletonKey: task.name, expireInSeconds: task.timeLimitSeconds }, transaction);
+      const queued = await this.jobs.send(firings, { task: task.name, runId: row.id }, { singletonKey: task.name, expireInSeconds: task.timeLimitSeconds, heartbeatSeconds: SILENT_SECONDS }, transaction);
       if (queued === null) await transaction.manager.update(ScheduledTaskRun, row.id, { status: RunStatus.SKIPPED, result: 'the run before had not ended' });
       return transaction.manager.findOneByOrFail(ScheduledTaskRun, { id: row.id });
     });
@@ -97,19 +99,27 @@ export class TaskRunner implements OnApplicationBootstrap {
 
   private async execute(task: ScheduledTask, runId: number, signal: AbortSignal): Promise<void> {
     await this.runs.update(runId, { status: RunStatus.RUNNING, startedAt: new Date(this.clock.now()) });
+    await this.giveUpOthers(task, runId);
     try {
       const service = this.moduleRef.get(task.service, { strict: false });
       const result = await actAs(systemActor(`task:${task.name}`), () => task.run(service, signal));
-      await this.runs.update(runId, { status: RunStatus.SUCCEEDED, finishedAt: new Date(this.clock.now()), result });
+      await this.runs.update({ id: runId, status: RunStatus.RUNNING }, { status: RunStatus.SUCCEEDED, finishedAt: new Date(this.clock.now()), result });
     } catch (error) {
       await this.fail(task, runId, error instanceof Error ? error.message : String(error));
     }
   }
 
+  /** The queue lets a task run once at a time: what else is called running was left behind by a process that is gone, or stopped. */
+  private async giveUpOthers(task: ScheduledTask, runId: number): Promise<void> {
+    const others = await this.runs.findBy({ task: task.name, status: RunStatus.RUNNING, id: Not(runId) });
+    for (const { id } of others) await this.fail(task, id, 'the process that ran it was not heard of any more');
+  }
+
   private async fail(task: ScheduledTask, runId: number, reason: string): Promise<void> {
     this.logger.error(`${task.name} failed: ${reason}`);
     await this.transactions.run(async (transaction) => {
-      await transaction.manager.update(ScheduledTaskRun, runId, { status: RunStatus.FAILED, finishedAt: new Date(this.clock.now()), result: reason });
+      const { affected } = await transaction.manager.update(ScheduledTaskRun, { id: runId, status: RunStatus.RUNNING }, { status: RunStatus.FAILED, finishedAt: new Date(this.clock.now()), result: reason });
+      if (affected === 0) return;
       await transaction.raise({ type: 'task_failed', severity: 'WARNING', subject: `task:${task.name}`, data: { task: task.name, runId: String(runId), error: reason } });
     });
   }

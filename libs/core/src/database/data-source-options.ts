@@ -16,6 +16,7 @@ export function dataSourceOptions(url: string, poolSize: number, migrations: Mig
     namingStrategy: new SnakeNaming(),
     applicationName: 'api-gateway-pro',
     connectTimeoutMS: 10_000,
-    extra: { idleTimeoutMillis: 60_000 },
+    // A process that is stopped within a transaction holds its locks no longer than this: none of ours waits for anything but the database.
+    extra: { idleTimeoutMillis: 60_000, idle_in_transaction_session_timeout: 30_000 },
   } satisfies DataSourceOptions;
 }

@@ -1,7 +1,8 @@
-import { Field, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { KeyPools, KeyStatus } from '@app/keys';
-import { Clock } from '@app/core';
-import { Upstream } from '@app/upstreams';
+import { Field, Int, Mutation, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Can } from '@app/access';
+import { Clock, IdArg } from '@app/core';
+import { KeyPools, KeyStatus, UpstreamCooldowns } from '@app/keys';
+import { Upstream, UpstreamsService } from '@app/upstreams';
 
 @ObjectType({ description: 'The keys of an upstream, by what they are now.' })
 export class KeyCounts {
@@ -29,6 +30,8 @@ export class KeyCounts {
 export class UpstreamKeysResolver {
   constructor(
     private readonly pools: KeyPools,
+    private readonly cooldowns: UpstreamCooldowns,
+    private readonly upstreams: UpstreamsService,
     private readonly clock: Clock,
   ) {}
 
@@ -51,5 +54,13 @@ export class UpstreamKeysResolver {
   coolingUntil(@Parent() upstream: Upstream): Date | null {
     const untilMs = this.pools.upstreamCooledUntilMs(upstream.id);
     return untilMs > this.clock.now() ? new Date(untilMs) : null;
+  }
+
+  @Mutation(() => Upstream, { description: 'Ends the rest of an upstream whose keys were rate limited together. Its keys keep theirs.' })
+  @Can('update', 'Upstream')
+  async resetUpstreamCooldown(@IdArg() id: number): Promise<Upstream> {
+    const upstream = await this.upstreams.get(id);
+    await this.cooldowns.reset(upstream);
+    return upstream;
   }
 }
