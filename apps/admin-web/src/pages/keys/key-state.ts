@@ -8,6 +8,9 @@ import { Clock } from '../../ui/clock';
 
 const TONE: Record<KeyCondition, Tone> = { ACTIVE: 'good', COOLING: 'info', RECOVERING: 'info', DISABLED: 'idle', BANNED: 'bad', EXPIRED: 'warn' };
 
+/** What the evidence tells of the answer. */
+const STATUS = /HTTP (\d{3})/;
+
 /** What a key is now, why, and until when: "Cooling · 2 min left · 429 by rule Rate limited". */
 @Component({
   selector: 'app-key-state',
@@ -26,7 +29,8 @@ export class KeyState {
     const { until, cause, reason } = this.health();
     const leftMs = until ? Date.parse(until) - this.clock.nowMs() : 0;
     const left = leftMs > 0 ? this.t('keys.timeLeft', { time: this.format.duration(Math.ceil(leftMs / 1000) * 1000) }) : null;
-    const rule = cause?.ruleName ? this.t('keys.byRule', { rule: cause.ruleName }) : null;
-    return [left, reason ?? cause?.reason, rule].filter((part) => part).join(' · ');
+    const status = STATUS.exec(cause?.evidence ?? '')?.[1];
+    const why = cause?.ruleName ? [[status, this.t('keys.byRule', { rule: cause.ruleName })].filter((part) => part).join(' ')] : [status, reason ?? cause?.reason];
+    return [left, ...why].filter((part) => part).join(' · ');
   });
 }

@@ -24,6 +24,7 @@ const TONE: Record<CandidateFate, Tone> = { USED: 'good', NOT_CHOSEN: 'idle', CO
     table { width: 100%; border-collapse: collapse; }
     th { text-align: left; font-weight: 500; color: var(--text-muted); }
     th, td { padding: 6px 12px 6px 0; border-bottom: 1px solid var(--border); vertical-align: top; }
+    .id { margin-left: 6px; }
     .link { padding: 0; border: 0; background: none; color: var(--accent-text); font: inherit; text-align: left; cursor: pointer; }
   `,
 })

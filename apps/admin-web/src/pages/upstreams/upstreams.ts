@@ -5,6 +5,7 @@ import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { injectQuery } from '../../graphql/query';
 import { UpstreamsDocument, type UpstreamRowFragment } from '../../graphql/generated/upstreams/graphql';
 import { injectTranslate } from '../../i18n/translate';
+import { Session } from '../../session/session';
 import { Badge } from '../../ui/badge';
 import { Cell, type Column, DataTable } from '../../ui/data-table';
 import { EmptyState } from '../../ui/empty-state';
@@ -31,6 +32,7 @@ export class Upstreams {
   /** The search, kept in the address. */
   readonly q = input<string>();
   protected readonly t = injectTranslate();
+  protected readonly session = inject(Session);
   protected readonly emptyIcon = LucideServer;
   private readonly router = inject(Router);
   private readonly panel = inject(SidePanel);
