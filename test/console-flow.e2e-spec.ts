@@ -191,13 +191,33 @@ describe('the console', () => {
     await page.getByRole('heading', { name: 'Slow down' }).waitFor();
   });
 
+  it('adds a webhook, and sends it what rules have to tell', async () => {
+    const { page } = browser;
+    const choose = async (id: string, option: string) => {
+      await page.locator(`nz-select:has(#${id})`).click();
+      await page.locator('nz-option-item').getByText(option, { exact: true }).click();
+    };
+    await page.goto('/notifications/routes');
+    await page.getByText('add a channel first').waitFor();
+    await page.getByRole('link', { name: 'Channels' }).last().click();
+    await page.getByRole('button', { name: 'Add a channel' }).first().click();
+    await choose('channel-kind', 'Webhook');
+    await page.fill('#channel-name', 'Incident hub');
+    await page.fill('#channel-url', receiver.url);
+    await page.locator('button[type=submit]').click();
+    await page.getByRole('button', { name: 'I have kept it' }).click();
+    await page.goto('/notifications/routes');
+    await page.getByRole('button', { name: 'Add a route' }).first().click();
+    await page.fill('#route-name', 'Rules');
+    await choose('route-channel', 'Incident hub');
+    await choose('route-events', 'Rule fired');
+    await page.getByRole('dialog').locator('h2').click();
+    await page.locator('button[type=submit]').click();
+    await page.getByRole('cell', { name: 'Rule fired All upstreams' }).waitFor();
+  });
+
   it('shows a key that goes cooling by itself, with the rule and the time that is left', async () => {
     const { page } = browser;
-    const { createNotificationChannel } = await gateway.admin.data<{ createNotificationChannel: { channel: { id: string } } }>('mutation($input: CreateNotificationChannelInput!) { createNotificationChannel(input: $input) { channel { id } } }', {
-      input: { name: 'hook', kind: 'WEBHOOK', settings: { url: receiver.url } },
-    });
-    await gateway.admin.data('mutation($input: CreateNotificationRouteInput!) { createNotificationRoute(input: $input) { id } }', { input: { name: 'rules', channelId: createNotificationChannel.channel.id, eventTypes: ['rule_notified'] } });
-
     await page.goto('/keys?q=overloaded');
     const row = page.getByRole('row', { name: 'overloaded' });
     await row.getByText('Active').waitFor();
@@ -205,7 +225,7 @@ describe('the console', () => {
     expect((await send('/v1/chat')).status).toBe(200);
     await row.getByText('Cooling').waitFor();
     console.log(`cooling in the table: ${Date.now() - sentAtMs} ms after the request was sent`);
-    await row.getByText(/left .* by rule Slow down/).waitFor();
+    await row.getByText(/left · 429 by rule Slow down/).waitFor();
     await page.getByRole('button', { name: 'overloaded' }).click();
     await page.getByRole('dialog').getByText('Slow down').first().waitFor();
     await page.keyboard.press('Escape');
