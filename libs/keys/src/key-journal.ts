@@ -90,6 +90,11 @@ export class KeyJournal implements KeySelectorListener {
     if (this.entries.events.length > MOST_EVENTS) this.entries.events.shift();
   }
 
+  /** Whether the key itself is kept until it is written down. */
+  holds(key: PooledKey): boolean {
+    return this.entries.used.has(key) || this.entries.learnt.has(key);
+  }
+
   get isEmpty(): boolean {
     const { used, learnt, events, failed, cooledUpstreams } = this.entries;
     return used.size + learnt.size + events.length + failed.length + cooledUpstreams.length === 0;

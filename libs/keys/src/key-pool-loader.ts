@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { type CredentialLocation, MessageBus, resynchronise, rowsChanged, SecretBox } from '@app/core';
 import { DataSource } from 'typeorm';
 import { sealedAs } from './api-key.entity.js';
@@ -16,6 +16,7 @@ const BATCH = 5_000;
 const PORTION = 50;
 /** Changing a key in memory takes about 1 µs. */
 const STATUS_PORTION = 300;
+const PACK_EVERY_MS = 1_000;
 
 interface KeyRow {
   id: number;
@@ -40,9 +41,10 @@ interface KeyRow {
 
 /** Fills the key pools from the database and keeps them fresh by what other processes tell. */
 @Injectable()
-export class KeyPoolLoader implements OnModuleInit {
+export class KeyPoolLoader implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('keys');
   private tail: Promise<void> = Promise.resolve();
+  private packing: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -65,6 +67,12 @@ export class KeyPoolLoader implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     await this.refresh();
+    this.packing = setInterval(() => this.pools.packIdle(), PACK_EVERY_MS);
+    this.packing.unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.packing);
   }
 
   /** Loads these keys, or all, once the refreshes before are done: an older answer never overwrites a newer one. */

@@ -4,8 +4,12 @@ import type { KeyCause } from './key-cause.js';
 import { coolDown, type KeyHealth } from './key-health.js';
 import { KeyJournal } from './key-journal.js';
 import { type KeyAdmission, KeySelector } from './key-selector.js';
+import type { KeySummary } from './key-roster.js';
 import type { KeyStatus } from './key-status.js';
 import { KeyRefusalReason, type KeyLease, type KeyRefusal, type PooledKey } from './pooled-key.js';
+
+/** What was learnt of a key has long been written when it has not been used for so long. */
+const IDLE_MS = 60_000;
 
 /** What a pool needs to know of its upstream; an upstream's own record is one. */
 export interface PoolTerms {
@@ -17,7 +21,6 @@ export interface PoolTerms {
 @Injectable()
 export class KeyPools {
   private readonly selectors = new Map<number, KeySelector>();
-  private readonly upstreamOf = new Map<number, number>();
 
   constructor(
     private readonly journal: KeyJournal,
@@ -47,12 +50,12 @@ export class KeyPools {
     this.selectors.get(lease.key.upstreamId)?.release(lease, nowMs);
   }
 
+  /** The key as it is at this moment. */
   find(keyId: number): Readonly<PooledKey> | undefined {
-    const upstreamId = this.upstreamOf.get(keyId);
-    return upstreamId === undefined ? undefined : this.selectors.get(upstreamId)?.find(keyId);
+    return this.selectorOf(keyId)?.find(keyId);
   }
 
-  list(upstreamId: number): Iterable<Readonly<PooledKey>> {
+  list(upstreamId: number): Iterable<KeySummary> {
     return this.selectors.get(upstreamId)?.values() ?? [];
   }
 
@@ -63,7 +66,7 @@ export class KeyPools {
 
   /** Rests a key because a rule says so. Never shortens a rest. False when there is no such key. */
   coolDown(keyId: number, untilMs: number, cause: KeyCause): boolean {
-    const key = this.find(keyId) as PooledKey | undefined;
+    const key = this.selectorOf(keyId)?.touch(keyId);
     if (!key) return false;
     const nowMs = this.clock.now();
     this.change(keyId, { health: coolDown(key.health, untilMs), cooldownCause: cause });
@@ -100,28 +103,32 @@ export class KeyPools {
   }
 
   put(key: PooledKey): void {
-    this.upstreamOf.set(key.id, key.upstreamId);
     this.selectorFor(key.upstreamId).put(key, this.clock.now());
   }
 
   remove(keyId: number): void {
     this.selectorOf(keyId)?.remove(keyId);
-    this.upstreamOf.delete(keyId);
   }
 
   /** Forgets a whole pool: its upstream is gone. */
   removePool(upstreamId: number): void {
-    for (const key of this.list(upstreamId)) this.upstreamOf.delete(key.id);
     this.selectors.delete(upstreamId);
   }
 
-  keyIds(): Iterable<number> {
-    return this.upstreamOf.keys();
+  *keyIds(): Generator<number> {
+    for (const selector of this.selectors.values()) yield* selector.ids();
   }
 
+  /** Puts keys that were not used for a while into less memory; called again and again, it comes round to each. */
+  packIdle(): void {
+    const beforeMs = this.clock.now() - IDLE_MS;
+    for (const selector of this.selectors.values()) selector.packIdle(beforeMs, (key) => !this.journal.holds(key));
+  }
+
+  /** Pools are few, and a look into one takes some nanoseconds: a table of all keys would take more memory than it is worth. */
   private selectorOf(keyId: number): KeySelector | undefined {
-    const upstreamId = this.upstreamOf.get(keyId);
-    return upstreamId === undefined ? undefined : this.selectors.get(upstreamId);
+    for (const selector of this.selectors.values()) if (selector.has(keyId)) return selector;
+    return undefined;
   }
 
   private selectorFor(upstreamId: number): KeySelector {

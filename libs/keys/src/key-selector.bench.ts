@@ -23,3 +23,16 @@ console.log('policy'.padEnd(14) + SIZES.map((size) => `${size} keys`.padStart(14
 for (const policy of Object.values(SelectionPolicy)) {
   console.log(policy.padEnd(14) + SIZES.map((size) => microsecondsEach(policy, size).toFixed(3).padStart(14)).join(''));
 }
+
+const IN_MEMORY = 1_000_000;
+
+/** Resident megabytes, garbage aside. */
+function megabytes(): number {
+  globalThis.gc?.();
+  return process.memoryUsage.rss() / 2 ** 20;
+}
+
+const before = megabytes();
+const selector = selectorOf([]);
+for (let id = 1; id <= IN_MEMORY; id++) selector.put(pooledKey(id, { value: `sk-${String(id).padStart(45, '0')}` }), NOW);
+console.log(`${selector.size} keys that nobody has used yet take ${(megabytes() - before).toFixed(0)} MB`);

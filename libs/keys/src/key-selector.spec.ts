@@ -121,6 +121,7 @@ describe.each(POLICIES)('acquire by %s', (policy) => {
       fc.record({ kind: fc.constant('status' as const), id: fc.integer({ min: 1, max: 8 }), status: fc.constantFrom(...Object.values(KeyStatus)) }),
       fc.record({ kind: fc.constant('remove' as const), id: fc.integer({ min: 1, max: 8 }) }),
       fc.record({ kind: fc.constant('put' as const), id: fc.integer({ min: 1, max: 8 }) }),
+      fc.record({ kind: fc.constant('pack' as const) }),
     );
     fc.assert(
       fc.property(fc.array(event, { maxLength: 120 }), (events) => {
@@ -132,8 +133,9 @@ describe.each(POLICIES)('acquire by %s', (policy) => {
           else if (event.kind === 'status') selector.change(event.id, { status: event.status }, nowMs);
           else if (event.kind === 'remove') selector.remove(event.id);
           else if (event.kind === 'put') selector.put(pooledKey(event.id), nowMs);
+          else if (event.kind === 'pack') selector.packIdle(nowMs, () => true);
           else {
-            const before = new Map([...selector.values()].map((key) => [key.id, { ...key }]));
+            const before = new Map([...selector.ids()].map((id) => [id, { ...selector.find(id)! }]));
             const result = selector.acquire(event.tried, nowMs);
             if ('reason' in result) {
               const rested = selector.upstreamCooledUntilMs > 0 || [...before.values()].some((key) => key.inFlight > 0);
@@ -155,7 +157,7 @@ describe.each(POLICIES)('acquire by %s', (policy) => {
           }
         }
         for (const { lease, outcome } of open) selector.report(lease, outcome, evidence(), THRESHOLD, nowMs);
-        for (const key of selector.values()) expect(key.inFlight).toBe(0);
+        for (const id of selector.ids()) expect(selector.find(id)!.inFlight).toBe(0);
       }),
       { numRuns: 60 },
     );
@@ -287,5 +289,45 @@ describe('blame', () => {
     selector.report(second, Outcome.UNAUTHORIZED, evidence(), THRESHOLD, NOW);
     expect(selector.find(1)).toMatchObject({ name: 'renamed', weight: 9, inFlight: 0, health: { consecutiveFailures: 1 } });
     expect(selector.find(3)).toMatchObject({ inFlight: 0, health: HEALTHY });
+  });
+});
+
+describe('a key that is packed away', () => {
+  const settings = { name: 'näme', value: 'sk-välue', weight: 3, priority: -2, tags: ['a', 'b'], expiresAtMs: NOW + 99_000, lastUsedAtMs: NOW - 5 };
+
+  it('comes back as it was, when it was used and written down', () => {
+    const selector = selectorOf([pooledKey(1, settings)]);
+    const lease = leased(selector.acquire([], NOW));
+    selector.report(lease, Outcome.SUCCESS, evidence(), THRESHOLD, NOW);
+    selector.packIdle(NOW, () => true);
+    expect(selector.touch(1)).toBe(lease.key);
+    Object.assign(lease.key, { unwrittenUses: 0 });
+    selector.packIdle(NOW - 1, () => true);
+    expect(selector.touch(1)).toBe(lease.key);
+    selector.packIdle(NOW, () => false);
+    expect(selector.touch(1)).toBe(lease.key);
+    selector.packIdle(NOW, () => true);
+    expect(selector.find(1)).toEqual(pooledKey(1, { ...settings, lastUsedAtMs: NOW }));
+    expect(selector.touch(1)).not.toBe(lease.key);
+  });
+
+  it('stays an object while it rests, recovers or is under way', () => {
+    const selector = selectorOf([pooledKey(1), pooledKey(2)]);
+    const lease = leased(selector.acquire([], NOW));
+    const cooling = leased(selector.acquire([], NOW));
+    selector.report(cooling, Outcome.RATE_LIMITED, evidence(), THRESHOLD, NOW);
+    for (const { key } of [lease, cooling]) Object.assign(key, { unwrittenUses: 0 });
+    selector.packIdle(NOW, () => true);
+    for (const { key } of [lease, cooling]) expect(selector.touch(key.id)).toBe(key);
+  });
+
+  it('takes a change of status, and a new version of itself', () => {
+    const selector = selectorOf([pooledKey(1, settings), pooledKey(2, settings)]);
+    selector.change(1, { status: KeyStatus.BANNED }, NOW);
+    expect(take(selector, 2)).toEqual([2, 2]);
+    expect([...selector.values()].map(({ status }) => status)).toEqual([KeyStatus.BANNED, KeyStatus.ACTIVE]);
+    selector.put(pooledKey(1, { name: 'renamed' }), NOW);
+    expect(selector.find(1)).toMatchObject({ name: 'renamed', status: KeyStatus.ACTIVE, lastUsedAtMs: NOW - 5 });
+    expect(new Set(take(selector, 2))).toEqual(new Set([1, 2]));
   });
 });

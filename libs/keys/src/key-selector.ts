@@ -1,8 +1,8 @@
 import { type AttemptEvidence, Outcome, type SelectionPolicy } from '@app/core';
 import { cooldownUntil } from './cooldown.js';
 import type { KeyCause } from './key-cause.js';
-import { hasFailedForGood, type KeyHealth, nextHealth, RECOVERED, SHARE_BY_RECOVERY, TRIAL } from './key-health.js';
-import { KeyRoster } from './key-roster.js';
+import { hasFailedForGood, HEALTHY, type KeyHealth, nextHealth, RECOVERED, SHARE_BY_RECOVERY, TRIAL } from './key-health.js';
+import { KeyRoster, type KeySummary } from './key-roster.js';
 import { KeyStatus } from './key-status.js';
 import { KeyRefusalReason, type KeyLease, type KeyRefusal, type PooledKey } from './pooled-key.js';
 import { SlotMarks } from './selection/slot-marks.js';
@@ -45,7 +45,7 @@ export class KeySelector {
   private readonly marks = new SlotMarks();
   private readonly throttle = new UpstreamThrottle();
   /** By slot: how much of a turn a recovering key has saved up. */
-  private readonly savedShare: number[] = [];
+  private readonly savedShare = new Map<number, number>();
   private trialsInFlight = 0;
   /** Keys that another process tries at this moment. */
   private readonly triedElsewhere = new Set<number>();
@@ -55,7 +55,7 @@ export class KeySelector {
     policy: SelectionPolicy,
     private readonly listener: KeySelectorListener,
   ) {
-    this.roster = new KeyRoster(policy);
+    this.roster = new KeyRoster(policy, upstreamId);
   }
 
   get size(): number {
@@ -66,8 +66,27 @@ export class KeySelector {
     return this.roster.find(keyId);
   }
 
-  values(): Generator<Readonly<PooledKey>> {
+  values(): Generator<KeySummary> {
     return this.roster.values();
+  }
+
+  ids(): Iterable<number> {
+    return this.roster.ids();
+  }
+
+  has(keyId: number): boolean {
+    return this.roster.slot(keyId) !== -1;
+  }
+
+  /** The key as the one object that is worked with; undefined when there is none. */
+  touch(keyId: number): PooledKey | undefined {
+    const slot = this.roster.slot(keyId);
+    return slot === -1 ? undefined : this.roster.at(slot);
+  }
+
+  /** Puts idle keys into less memory, some at each call. */
+  packIdle(beforeMs: number, mayGo: (key: PooledKey) => boolean): void {
+    this.roster.packIdle(beforeMs, mayGo);
   }
 
   /** 0 when the upstream as a whole is not cooling. */
@@ -153,10 +172,14 @@ export class KeySelector {
   put(key: PooledKey, nowMs: number): void {
     const slot = this.roster.slot(key.id);
     if (slot === -1) {
-      this.savedShare[this.roster.add(key, nowMs)] = 0;
+      this.savedShare.delete(this.roster.add(key, nowMs));
       return;
     }
-    const known = this.roster.at(slot);
+    const known = this.roster.inUse(slot);
+    if (known === undefined) {
+      this.roster.exchange(slot, key, nowMs);
+      return;
+    }
     const { unwrittenUses, inFlight } = known;
     const lastUsedAtMs = Math.max(known.lastUsedAtMs, key.lastUsedAtMs);
     // Of two views of one key the one that rests longer has heard more.
@@ -175,7 +198,10 @@ export class KeySelector {
     const slot = this.roster.slot(keyId);
     if (slot === -1) return false;
     this.triedElsewhere.delete(keyId);
-    Object.assign(this.roster.at(slot), changes);
+    const { status, health, cooldownCause } = changes;
+    if (status !== undefined) this.roster.setStatus(slot, status);
+    // A key that is packed away is healthy as it is.
+    if (cooldownCause !== undefined || (health !== undefined && (health !== HEALTHY || this.roster.inUse(slot) !== undefined))) Object.assign(this.roster.at(slot), changes);
     this.roster.replace(slot, nowMs);
     return true;
   }
@@ -189,7 +215,7 @@ export class KeySelector {
   /** Another process tries the key: it is left alone until a change of it is told, or for as long as a trial may take. */
   tryElsewhere(keyId: number, nowMs: number): void {
     const slot = this.roster.slot(keyId);
-    if (slot === -1 || this.roster.at(slot).health.recovery !== TRIAL) return;
+    if (slot === -1 || this.roster.inUse(slot)?.health.recovery !== TRIAL) return;
     this.triedElsewhere.add(keyId);
     this.restUntil(keyId, nowMs + TRIAL_LIMIT_MS);
   }
@@ -226,8 +252,8 @@ export class KeySelector {
   private endLease(lease: KeyLease, nowMs: number): number {
     const { slot } = lease;
     if (lease.trial) this.trialsInFlight--;
-    const key = this.roster.at(slot);
-    if (key !== lease.key) return -1;
+    const key = this.roster.inUse(slot);
+    if (key === undefined || key !== lease.key) return -1;
     key.inFlight--;
     this.roster.order.released(slot, key);
     if (lease.trial) this.roster.replace(slot, nowMs);
@@ -246,8 +272,8 @@ export class KeySelector {
   private takesItsShare(slot: number, key: PooledKey): boolean {
     const { recovery } = key.health;
     if (recovery === RECOVERED || recovery === TRIAL) return true;
-    const saved = this.savedShare[slot] + SHARE_BY_RECOVERY[recovery];
-    this.savedShare[slot] = saved >= 1 ? saved - 1 : saved;
+    const saved = (this.savedShare.get(slot) ?? 0) + SHARE_BY_RECOVERY[recovery];
+    this.savedShare.set(slot, saved >= 1 ? saved - 1 : saved);
     return saved >= 1;
   }
 
@@ -256,7 +282,7 @@ export class KeySelector {
     if (others === undefined) return false;
     const restored: PooledKey[] = [];
     for (const keyId of others) {
-      const other = this.roster.find(keyId);
+      const other = this.touch(keyId);
       if (other === undefined) continue;
       this.change(keyId, { health: { ...other.health, cooldownUntilMs: 0, recovery: RECOVERED } }, nowMs);
       restored.push(other);

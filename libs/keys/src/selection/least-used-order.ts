@@ -1,5 +1,4 @@
-import type { PooledKey } from '../pooled-key.js';
-import type { SelectionOrder } from './selection-order.js';
+import type { RankedKey, SelectionOrder } from './selection-order.js';
 import { SlotHeap } from './slot-heap.js';
 import type { SlotMarks } from './slot-marks.js';
 
@@ -16,7 +15,7 @@ export class LeastUsedOrder implements SelectionOrder {
   /** Of the key whose turn was last. */
   private currentTurns = 0;
 
-  add(slot: number, key: PooledKey): void {
+  add(slot: number, key: RankedKey): void {
     if (slot >= this.turns.length) this.grow(slot + 1);
     this.turns[slot] = this.currentTurns;
     this.rank(slot, key);
@@ -30,16 +29,16 @@ export class LeastUsedOrder implements SelectionOrder {
     return this.ranks.peekUnmarked(marks);
   }
 
-  turned(slot: number, key: PooledKey): void {
+  turned(slot: number, key: RankedKey): void {
     this.currentTurns = this.turns[slot]++;
     this.rank(slot, key);
   }
 
-  released(slot: number, key: PooledKey): void {
+  released(slot: number, key: RankedKey): void {
     if (this.ranks.has(slot)) this.rank(slot, key);
   }
 
-  private rank(slot: number, key: PooledKey): void {
+  private rank(slot: number, key: RankedKey): void {
     this.ranks.set(slot, key.inFlight * IN_FLIGHT_RANK + this.turns[slot]);
   }
 

@@ -1,5 +1,4 @@
-import type { PooledKey } from '../pooled-key.js';
-import type { SelectionOrder } from './selection-order.js';
+import type { RankedKey, SelectionOrder } from './selection-order.js';
 import { SlotHeap } from './slot-heap.js';
 import type { SlotMarks } from './slot-marks.js';
 
@@ -10,7 +9,7 @@ const PRIORITY_RANK = 2 ** 32;
 export class PriorityOrder implements SelectionOrder {
   private readonly ranks = new SlotHeap();
 
-  add(slot: number, key: PooledKey): void {
+  add(slot: number, key: RankedKey): void {
     this.ranks.set(slot, key.id - key.priority * PRIORITY_RANK);
   }
 

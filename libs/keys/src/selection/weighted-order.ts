@@ -1,5 +1,4 @@
-import type { PooledKey } from '../pooled-key.js';
-import type { SelectionOrder } from './selection-order.js';
+import type { RankedKey, SelectionOrder } from './selection-order.js';
 import { SlotHeap } from './slot-heap.js';
 import type { SlotMarks } from './slot-marks.js';
 
@@ -12,7 +11,7 @@ export class WeightedOrder implements SelectionOrder {
   /** Where the pool is: a key that joins may neither catch up on its absence nor wait for the others to. */
   private currentPass = 0;
 
-  add(slot: number, key: PooledKey): void {
+  add(slot: number, key: RankedKey): void {
     // Half a stride ahead of the others: neither a turn for nothing nor a missed one.
     this.passes.set(slot, this.currentPass + 0.5 / key.weight);
   }
@@ -25,7 +24,7 @@ export class WeightedOrder implements SelectionOrder {
     return this.passes.peekUnmarked(marks);
   }
 
-  turned(slot: number, key: PooledKey): void {
+  turned(slot: number, key: RankedKey): void {
     const pass = this.passes.orderOf(slot);
     this.currentPass = Math.max(this.currentPass, pass);
     this.passes.set(slot, pass + 1 / key.weight);
