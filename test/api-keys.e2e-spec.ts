@@ -240,6 +240,14 @@ describe('API keys', () => {
     expect([...pools().list(Number(createUpstream.id))]).toEqual([]);
   });
 
+  it('are found by their whole values, in their upstream only', async () => {
+    const [first, second] = [await create({ keyValue: 'the first value', name: 'second value' }), await create({ keyValue: 'second value' })];
+    const ask = (id: string) => api.ask<{ apiKeyIdsByValue: (string | null)[] }>('query ($id: ID!) { apiKeyIdsByValue(upstreamId: $id, values: ["second value", "value", " the first value "]) }', { id });
+    expect((await ask(upstreamId)).apiKeyIdsByValue).toEqual([second.id, null, first.id]);
+    const { createUpstream } = await api.ask<{ createUpstream: { id: string } }>('mutation { createUpstream(input: { name: "Other", slug: "other-by-value", baseUrl: "http://127.0.0.1:9" }) { id } }');
+    expect((await ask(createUpstream.id)).apiKeyIdsByValue).toEqual([null, null, null]);
+  });
+
   it('that expire are not used any more', async () => {
     const key = await create({ expiresAt: new Date(api.app.get(Clock, { strict: false }).now() + 150).toISOString() });
     expect(lease(key.id).key.id).toBe(Number(key.id));

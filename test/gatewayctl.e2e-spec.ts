@@ -101,6 +101,8 @@ describe('gatewayctl', () => {
   it('compares the values of API keys, and of other secrets says that it cannot', async () => {
     expect(await ctl(['diff', path('gateway.yaml')], { OPENAI_KEY_1: 'sk-canary-rotated-0003' })).toBe(2);
     expect(printed).toMatch(/~ API key openai \/ first\n {4}keyValue: a secret is written/);
+    expect(await ctl(['diff', path('gateway.yaml')], { WEATHER_KEY: 'one' })).toBe(2);
+    expect(printed).toMatch(/~ API key weather \/ k-one\n {4}keyValue/);
     expect(printed).toMatch(/cannot be compared: --write-secrets writes them again/);
     expect(printed).not.toContain('canary');
     expect(await ctl(['apply', path('gateway.yaml'), '--write-secrets'], { SIGNING_SECRET: 'another' })).toBe(0);

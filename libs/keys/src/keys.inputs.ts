@@ -1,4 +1,4 @@
-import { Field, InputType, Int, OmitType, PartialType, registerEnumType } from '@nestjs/graphql';
+import { ArgsType, Field, InputType, Int, OmitType, PartialType, registerEnumType } from '@nestjs/graphql';
 import { CredentialLocation, IdInput } from '@app/core';
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsDate, IsEnum, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
@@ -120,6 +120,21 @@ export class ApiKeyFilter {
   @IsString()
   @MaxLength(8_192)
   search?: string;
+}
+
+const MOST_VALUES = 1_000;
+
+@ArgsType()
+export class KeyValuesArgs {
+  @IdInput()
+  upstreamId!: number;
+
+  @Field(() => [String], { description: `At most ${MOST_VALUES}.` })
+  @IsArray()
+  @ArrayMaxSize(MOST_VALUES)
+  @IsString({ each: true })
+  @MaxLength(8_192, { each: true })
+  values!: string[];
 }
 
 export enum ApiKeySortBy {

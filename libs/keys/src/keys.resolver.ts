@@ -1,4 +1,4 @@
-import { Args, Float, Mutation, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Float, ID, Mutation, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Can } from '@app/access';
 import { Clock, connectionOf, IdArg, type Page, PageArgs } from '@app/core';
 import { ApiKey } from './api-key.entity.js';
@@ -6,7 +6,7 @@ import { ApiKeyEvent } from './api-key-event.entity.js';
 import { ApiKeyHealth, describeHealth } from './key-condition.js';
 import { KeyPools } from './key-pools.js';
 import { KeyStatus } from './key-status.js';
-import { ApiKeyFilter, ApiKeySort, CreateApiKeyInput, UpdateApiKeyInput } from './keys.inputs.js';
+import { ApiKeyFilter, ApiKeySort, CreateApiKeyInput, KeyValuesArgs, UpdateApiKeyInput } from './keys.inputs.js';
 import { KeysService } from './keys.service.js';
 
 @ObjectType()
@@ -33,6 +33,12 @@ export class KeysResolver {
   @Can('read', 'ApiKey')
   list(@Args() page: PageArgs, @Args('filter', { nullable: true }) filter?: ApiKeyFilter, @Args('sort', { nullable: true }) sort?: ApiKeySort): Promise<Page<ApiKey>> {
     return this.keys.list(page, filter, sort);
+  }
+
+  @Query(() => [ID], { nullable: 'items', description: 'For each of these values the key of the upstream that has it, null where none does.' })
+  @Can('read', 'ApiKey')
+  apiKeyIdsByValue(@Args() { upstreamId, values }: KeyValuesArgs): Promise<(number | null)[]> {
+    return this.keys.idsByValue(upstreamId, values);
   }
 
   @Mutation(() => ApiKey)

@@ -128,6 +128,14 @@ export class KeysService {
     return keysWithState(this.keys).where({ id: In([...ids]) }).getMany();
   }
 
+  /** For each value the id of the upstream's key that has it, null where none does. */
+  async idsByValue(upstreamId: number, values: readonly string[]): Promise<(number | null)[]> {
+    const fingerprints = values.map((value) => this.fingerprinter.of(value.trim(), fingerprintScope(upstreamId)));
+    const found = await this.keys.find({ select: { id: true, fingerprint: true }, where: { upstreamId, fingerprint: In(fingerprints) } });
+    const ids = new Map(found.map(({ id, fingerprint }) => [fingerprint, id]));
+    return fingerprints.map((fingerprint) => ids.get(fingerprint) ?? null);
+  }
+
   private sealed(id: number, upstreamId: number, value: string): Pick<ApiKey, 'value' | 'maskedValue' | 'fingerprint'> {
     return { value: this.box.seal(value, sealedAs(id)), maskedValue: maskSecret(value), fingerprint: this.fingerprinter.of(value, fingerprintScope(upstreamId)) };
   }

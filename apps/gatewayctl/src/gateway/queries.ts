@@ -11,7 +11,7 @@ export const UPSTREAMS = page('upstreams', `id ${UPSTREAM_FIELDS}`);
 export const HEADERS = page('headerConfigs', `id ${HEADER_FIELDS}`, { declared: '$upstreamId: ID!', given: 'upstreamId: $upstreamId' });
 export const VARIABLES_AND_PROBE = `query($upstreamId: ID!) { upstreamVariables(upstreamId: $upstreamId) { id name secret value } keyProbe(upstreamId: $upstreamId) { ${PROBE_FIELDS} } }`;
 export const API_KEYS = page('apiKeys', 'id name location paramName valuePrefix weight priority status tags owner expiresAt health { cause { by } }', { declared: '$upstreamId: ID!', given: 'filter: { upstreamId: $upstreamId }' });
-export const API_KEYS_WITH_VALUE = 'query($upstreamId: ID!, $value: String!) { apiKeys(first: 100, filter: { upstreamId: $upstreamId, search: $value }) { edges { node { id } } } }';
+export const API_KEY_IDS_BY_VALUE = 'query($upstreamId: ID!, $values: [String!]!) { ids: apiKeyIdsByValue(upstreamId: $upstreamId, values: $values) }';
 export const RULES = page(
   'rules',
   'id builtin name upstreamId enabled priority match thresholdCount thresholdWindowSeconds mode actions { type durationSeconds untilHeader untilJsonPath cron timeZone tag message }',
