@@ -2,6 +2,7 @@
 export const CONSOLE_PAGES = {
   welcome: '/',
   dashboard: '/dashboard',
+  analytics: '/analytics?by=TIME,UPSTREAM&range=1h',
   upstreams: '/upstreams',
   upstream: '/upstreams/1',
   'upstream-keys': '/upstreams/1/keys',
@@ -29,6 +30,7 @@ export const CONSOLE_PAGES = {
   templates: '/notifications/templates',
   notifications: '/notifications/history',
   tasks: '/tasks',
+  settings: '/settings',
   users: '/users',
   audit: '/audit',
 } as const;

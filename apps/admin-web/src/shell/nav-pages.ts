@@ -1,6 +1,7 @@
 import {
   LucideAlarmClock,
   LucideBell,
+  LucideChartColumn,
   LucideFileClock,
   LucideFileCode,
   LucideGauge,
@@ -12,6 +13,7 @@ import {
   LucideLayoutDashboard,
   LucideScrollText,
   LucideServer,
+  LucideSettings,
   LucideUserCog,
   LucideUsers,
 } from '@lucide/angular';
@@ -33,6 +35,7 @@ export const navGroups: readonly NavGroup[] = [
     ] },
   { label: 'shell.group.observe', pages: [
       { path: '/logs', label: 'logs.nav', icon: LucideScrollText, shortcut: 'l', needs: ['READ', 'REQUEST_LOG'] },
+      { path: '/analytics', label: 'analytics.nav', icon: LucideChartColumn, shortcut: 'y', needs: ['READ', 'DASHBOARD'] },
       { path: '/notifications', label: 'notifications.nav', icon: LucideBell, shortcut: 'n', needs: ['READ', 'NOTIFICATION'] },
     ] },
   { label: 'shell.group.policy', pages: [
@@ -47,6 +50,7 @@ export const navGroups: readonly NavGroup[] = [
       { path: '/tasks', label: 'tasks.nav', icon: LucideAlarmClock, shortcut: 't', needs: ['READ', 'SCHEDULED_TASK'] },
       { path: '/users', label: 'users.nav', icon: LucideUserCog, shortcut: 'p', needs: ['READ', 'USER'] },
       { path: '/tokens', label: 'tokens.nav', icon: LucideKeySquare, shortcut: 'o', needs: ['READ', 'API_TOKEN'] },
+      { path: '/settings', label: 'settings.nav', icon: LucideSettings, shortcut: 'x', needs: ['READ', 'REQUEST_LOG'] },
       { path: '/audit', label: 'audit.nav', icon: LucideFileClock, shortcut: 'a', needs: ['READ', 'AUDIT_LOG'] },
     ],
   },

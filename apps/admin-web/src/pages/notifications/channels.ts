@@ -39,6 +39,7 @@ type TestResult = { readonly succeeded: boolean; readonly answer: string } | nul
     .test { display: flex; gap: 8px; align-items: center; min-width: 0; }
     .answer { min-width: 0; color: var(--bad); }
     .passed { color: var(--good); }
+    app-badge + span { margin-left: 8px; }
   `,
 })
 export class Channels {

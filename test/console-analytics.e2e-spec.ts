@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ADMIN_TOKEN } from './support/admin-gateway.js';
+import { openBrowser, type TestBrowser } from './support/browser.js';
+import { fillGateway, startMoodyUpstream } from './support/console-data.js';
+import { createTestDatabase, type TestDatabase } from './support/database.js';
+import { type GatewayProcess, startGatewayProcess } from './support/gateway-process.js';
+import type { TestUpstream } from './support/test-upstream.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** Colours of transitions have come to rest by then. */
+const SETTLED_AFTER_MS = 500;
+/** What `fillGateway` sends to each upstream. */
+const TO_OPENAI = 120;
+
+describe('data analysis and settings in the console', () => {
+  let database: TestDatabase;
+  let gateway: GatewayProcess;
+  let upstream: TestUpstream;
+  let browser: TestBrowser;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    upstream = await startMoodyUpstream();
+    gateway = await startGatewayProcess({ databaseUrl: database.url });
+    await fillGateway(gateway.admin, gateway.url, upstream.url);
+    browser = await openBrowser(gateway.url, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await gateway?.kill('SIGTERM');
+    await upstream?.close();
+    await database?.drop();
+  });
+
+  const choose = async (id: string, option: string) => {
+    await browser.page.locator(`nz-select:has(#${id})`).click();
+    await browser.page.locator('nz-option-item').getByText(option, { exact: true }).click();
+    await browser.page.locator('h1').click();
+  };
+  const seriousFindings = async () => {
+    await browser.page.waitForTimeout(SETTLED_AFTER_MS);
+    await browser.page.evaluate(AXE);
+    const { violations } = await browser.page.evaluate<AxeResults>('axe.run()');
+    return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  };
+  const table = () => browser.page.getByRole('table').last();
+
+  it('answer a question that stands in the address, as a chart and as a table', async () => {
+    const { page } = browser;
+    await page.goto('/analytics?by=UPSTREAM&show=REQUESTS,SUCCESS_RATE,LATENCY_P95_MS&range=1h');
+    await expect.poll(async () => {
+      await page.reload();
+      return table().getByRole('row').filter({ hasText: 'OpenAI' }).first().textContent({ timeout: 5_000 });
+    }, { timeout: 30_000, interval: 1_000 }).toContain(String(TO_OPENAI));
+    await page.getByRole('img', { name: 'Requests: Upstream' }).waitFor();
+    expect(await seriousFindings()).toEqual([]);
+  });
+
+  it('sort the table by what is clicked', async () => {
+    const { page } = browser;
+    await page.getByRole('button', { name: 'Requests', exact: true }).click();
+    await page.waitForURL(/order=/);
+    const first = async () => (await page.locator('app-data-table tbody tr:has(td span.num)').first().textContent()) ?? '';
+    await expect.poll(first).not.toContain('OpenAI');
+    await page.getByRole('button', { name: 'Requests', exact: true }).click();
+    await expect.poll(first).toContain('OpenAI');
+  });
+
+  it('follow when dimensions, figures and filters are chosen, and keep them in the address', async () => {
+    const { page } = browser;
+    await choose('analytics-by', 'Outcome');
+    await page.waitForURL(/by=UPSTREAM,OUTCOME|by=UPSTREAM%2COUTCOME/);
+    await page.getByRole('img', { name: 'Requests: Upstream, Outcome' }).waitFor();
+    await choose('analytics-upstream', 'Google Gemini');
+    await page.waitForURL(/upstream=2/);
+    await expect.poll(() => table().getByText('OpenAI').count()).toBe(0);
+    await page.getByText('p95', { exact: true }).first().click();
+    await page.getByRole('img', { name: 'p95: Upstream, Outcome' }).waitFor();
+    await page.goto('/analytics?by=TIME&range=1h');
+    await page.getByRole('img', { name: 'Requests: Time' }).waitFor();
+    await page.getByText('Minutes', { exact: true }).waitFor();
+  });
+
+  it('export the same question as CSV', async () => {
+    const { page } = browser;
+    await page.goto('/analytics?by=UPSTREAM&show=REQUESTS&range=1h');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'CSV' }).click()]);
+    const csv = readFileSync(await download.path(), 'utf8');
+    expect(csv.split('\r\n')[0].split('\n')[0]).toBe('upstreamId,upstreamName,requests');
+    expect(csv).toContain(`1,OpenAI,${TO_OPENAI}`);
+  });
+
+  it('ask before less of the log is kept, and keep more without asking', async () => {
+    const { page } = browser;
+    await page.goto('/settings');
+    await page.getByRole('heading', { name: 'How long the request log is kept' }).waitFor();
+    expect(await seriousFindings()).toEqual([]);
+    const days = async () => (await gateway.admin.data<{ logRetention: { days: number; rows: number } }>('{ logRetention { days rows } }')).logRetention;
+    const before = await days();
+    await page.fill('#retention-days', String(before.days + 10));
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect.poll(async () => (await days()).days).toBe(before.days + 10);
+    await page.fill('#retention-rows', '2');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('alertdialog').getByText('Requests').waitFor();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
+    expect((await days()).rows).toBe(before.rows);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Keep less' }).click();
+    await expect.poll(async () => (await days()).rows).toBe(2);
+  });
+
+  it('lead to the playground and to the documentation of the API', async () => {
+    const { page } = browser;
+    for (const name of [/GraphQL playground/, /API documentation/, /Metrics/]) {
+      const address = await page.getByRole('link', { name }).getAttribute('href');
+      expect((await fetch(gateway.url + address)).status, String(name)).toBe(200);
+    }
+  });
+
+  it('let who may not change settings only read them', async () => {
+    const { secret } = (await gateway.admin.data<{ createApiToken: { secret: string } }>('mutation { createApiToken(input: { name: "operator", role: OPERATOR }) { secret } }')).createApiToken;
+    const operator = await openBrowser(gateway.url, { headers: { authorization: `Bearer ${secret}` } });
+    await operator.page.goto('/settings');
+    await operator.page.getByRole('heading', { name: 'How long the request log is kept' }).waitFor();
+    expect(await operator.page.getByRole('button', { name: 'Save' }).count()).toBe(0);
+    await operator.close();
+  });
+
+  it('meet no error in the browser', () => {
+    expect(browser.errors).toEqual([]);
+  });
+});
