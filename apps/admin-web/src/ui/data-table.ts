@@ -84,6 +84,8 @@ export class DataTable<T extends Row> {
     effect((onCleanup) => {
       const viewport = this.viewportHeight() === null ? null : this.viewport();
       if (!viewport) return;
+      // By keyboard it is scrolled also where no row holds anything to be focused.
+      viewport.elementRef.nativeElement.tabIndex = 0;
       const scrolled = viewport.scrolledIndexChange.subscribe((index) => this.scrolledTo(index));
       onCleanup(() => scrolled.unsubscribe());
     });
