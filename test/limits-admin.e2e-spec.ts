@@ -133,6 +133,37 @@ describe('limits in the admin API', () => {
     }
   });
 
+  it('shows callers who are narrowed to an upstream its limits, and no other', async () => {
+    const upstream = async (slug: string) => (await ask<{ createUpstream: { id: string } }>('mutation ($input: CreateUpstreamInput!) { createUpstream(input: $input) { id } }', { input: { name: slug, slug, baseUrl: 'http://127.0.0.1:9' } })).createUpstream.id;
+    const [own, other] = [await upstream('own'), await upstream('other')];
+    const key = async (upstreamId: string) => (await ask<{ createApiKey: { id: string } }>('mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { id } }', { input: { upstreamId, name: 'k', keyValue: `key of ${upstreamId}` } })).createApiKey.id;
+    const [ownKey, otherKey] = [await key(own), await key(other)];
+    const created = await Promise.all([{ subjectKind: 'UPSTREAM', upstreamId: own }, { subjectKind: 'API_KEY', apiKeyId: ownKey }, { subjectKind: 'CONSUMER_ON_UPSTREAM', upstreamId: own, consumerId: '110' }].map((subject) => createLimit({ ...subject, requestsPerMinute: 5 })));
+    const hidden = await createLimit({ subjectKind: 'UPSTREAM', upstreamId: other, requestsPerMinute: 5 });
+    const { createApiToken } = await ask<{ createApiToken: { secret: string } }>('mutation ($ids: [ID!]) { createApiToken(input: { name: "narrow", role: OPERATOR, upstreamIds: $ids }) { secret } }', { ids: [own] });
+    const narrow = gateway.client({ Authorization: `Bearer ${createApiToken.secret}` });
+
+    const { limits } = await narrow.data<{ limits: { totalCount: number; edges: { node: { id: string } }[] } }>('{ limits { totalCount edges { node { id } } } }');
+    expect(limits.edges.map(({ node }) => node.id).sort()).toEqual(created.map(({ id }) => id).sort());
+    const status = 'query ($subject: LimitSubjectInput!) { rateLimitStatus(subject: $subject) { limit } }';
+    expect(await narrow.data(status, { subject: { subjectKind: 'API_KEY', apiKeyId: ownKey } })).toEqual({ rateLimitStatus: [{ limit: 5 }] });
+    for (const subject of [{ subjectKind: 'API_KEY', apiKeyId: otherKey }, { subjectKind: 'UPSTREAM', upstreamId: other }, { subjectKind: 'GATEWAY' }]) expect(await narrow.refusal(status, { subject })).toBe('NOT_FOUND');
+    expect(await narrow.refusal('query ($id: ID!) { limit(id: $id) { id } }', { id: hidden.id })).toBe('NOT_FOUND');
+    expect(await narrow.refusal('mutation ($id: ID!) { deleteLimit(id: $id) }', { id: created[0].id })).toBe('FORBIDDEN');
+  });
+
+  it('takes keys that are deleted out of their quotas, and a quota with its last key', async () => {
+    const { createUpstream } = await ask<{ createUpstream: { id: string } }>('mutation { createUpstream(input: { name: "quotas", slug: "quotas", baseUrl: "http://127.0.0.1:9" }) { id } }');
+    const keys: string[] = [];
+    for (const name of ['a', 'b']) keys.push((await ask<{ createApiKey: { id: string } }>('mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { id } }', { input: { upstreamId: createUpstream.id, name, keyValue: `key ${name}` } })).createApiKey.id);
+    const { createQuota } = await ask<{ createQuota: { id: string } }>('mutation ($input: CreateQuotaInput!) { createQuota(input: $input) { id } }', { input: { name: 'shared', quotaTotal: 4, apiKeyIds: keys } });
+    const members = () => query(gateway.database.url, `SELECT api_key_ids FROM quota WHERE id = ${createQuota.id}`);
+    await ask('mutation ($id: ID!) { deleteApiKey(id: $id) }', { id: keys[0] });
+    expect(await members()).toEqual([{ api_key_ids: [Number(keys[1])] }]);
+    await ask('mutation ($id: ID!) { deleteUpstream(id: $id) }', { id: createUpstream.id });
+    expect(await members()).toEqual([]);
+  });
+
   it('hands out no fresh day after a restart', async () => {
     await createLimit({ subjectKind: 'CONSUMER', consumerId: '106', requestsPerDay: 5 });
     await ask('mutation ($input: CreateQuotaInput!) { createQuota(input: $input) { id } }', { input: { name: 'kept', quotaTotal: 4, virtualKeyIds: ['203'] } });

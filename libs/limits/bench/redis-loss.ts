@@ -18,7 +18,7 @@ const checks: LimitCheck[] = ['up:1', 'ak:1', 'co:1'].flatMap((subject) =>
 );
 let backAfterMs = 0;
 const connections = Array.from({ length: NODES }, () => connectLimitRedis(url));
-const nodes = connections.map(({ client }) => new RedisLimitStore(client, StoreLossPolicy.SHARE, { lost: () => undefined, back: (awayMs) => (backAfterMs = Math.max(backAfterMs, awayMs)) }));
+const nodes = connections.map(({ client }) => new RedisLimitStore(client, StoreLossPolicy.SHARE, { lost: () => undefined, back: (awayMs) => (backAfterMs = Math.max(backAfterMs, awayMs)), counted: () => undefined }));
 await Promise.all(nodes.map((node) => node.whenUp()));
 
 async function phase(name: string): Promise<void> {

@@ -6,6 +6,7 @@ import { LimitHerald } from './admission/limit-herald.js';
 import { Limiter } from './admission/limiter.js';
 import { LimitDirectory } from './limits/limit-directory.js';
 import { Limit } from './limits/limit.entity.js';
+import { LimitScope } from './limits/limit-scope.js';
 import { LimitsResolver } from './limits/limits.resolver.js';
 import { LimitsService } from './limits/limits.service.js';
 import { CountsKeeper } from './persistence/counts-keeper.js';
@@ -43,6 +44,7 @@ const ADMIN_CALLS_PER_MINUTE = 1_200;
     KeyQuotas,
     LimitDirectory,
     LimitHerald,
+    LimitScope,
     Limiter,
     LimitsResolver,
     LimitsService,

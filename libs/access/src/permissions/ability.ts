@@ -21,6 +21,7 @@ function buildAbility(role: Role, scoped: boolean): GatewayAbility {
   if (scoped) {
     cannot(['read', ...WRITES, 'reveal'], SUBJECTS.filter((subject) => !(subject in UPSTREAM_OF || KEPT_BY_THEIR_LIBRARY.includes(subject))));
     cannot(['create', 'delete'], 'Upstream');
+    cannot([...WRITES], 'Limit');
   }
   return build();
 }

@@ -11,7 +11,7 @@ export const UPSTREAM_OF: Partial<Record<Subject, { table: string; column: strin
 };
 
 /** Nouns that know their upstreams otherwise: their own library keeps callers to them. */
-export const KEPT_BY_THEIR_LIBRARY: readonly Subject[] = ['Import'];
+export const KEPT_BY_THEIR_LIBRARY: readonly Subject[] = ['Import', 'Limit'];
 
 const integers = (value: unknown) => [value].flat().map(Number).filter(Number.isInteger);
 

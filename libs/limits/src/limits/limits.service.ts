@@ -5,6 +5,7 @@ import { type BrokenConstraint, GatewayError, keysetPage, rethrowConstraint, Tra
 import { In, type Repository } from 'typeorm';
 import { LimitTextError, parseLimitText, type RequestRates } from '../format/limit-text.js';
 import { limitsChanged } from './limit-directory.js';
+import { withinLimitScope } from './limit-scope.js';
 import { checkSubject, subjectKey } from './limit-subject.js';
 import { Limit } from './limit.entity.js';
 import type { CreateLimitInput, LimitFilter, LimitRatesInput, UpdateLimitInput } from './limits.inputs.js';
@@ -31,7 +32,7 @@ export class LimitsService {
   ) {}
 
   async get(id: number): Promise<Limit> {
-    const limit = await this.limits.findOneBy({ id });
+    const limit = await withinLimitScope(this.limits.createQueryBuilder('limit').where({ id })).getOne();
     if (!limit) throw GatewayError.notFound('Limit', id);
     return limit;
   }
@@ -45,7 +46,7 @@ export class LimitsService {
     for (const [field, value] of Object.entries(filter)) {
       if (value !== undefined && value !== null) query.andWhere(`limit.${field} = :${field}`, { [field]: value });
     }
-    return keysetPage(query, page);
+    return keysetPage(withinLimitScope(query), page);
   }
 
   create(input: CreateLimitInput): Promise<Limit> {

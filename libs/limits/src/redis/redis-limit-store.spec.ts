@@ -28,7 +28,7 @@ class Node {
 
   constructor(url: string, policy: StoreLossPolicy) {
     this.connection = connectLimitRedis(url);
-    const watcher = { lost: () => void this.lostAndBack.push('lost'), back: () => void this.lostAndBack.push('back') };
+    const watcher = { lost: () => void this.lostAndBack.push('lost'), back: () => void this.lostAndBack.push('back'), counted: () => undefined };
     this.store = new RedisLimitStore(this.connection.client, policy, watcher);
   }
 

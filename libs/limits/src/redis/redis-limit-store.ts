@@ -34,6 +34,8 @@ interface SharedGrant extends Grant {
 export interface StoreWatcher {
   lost(reason: string): void;
   back(awayMs: number): void;
+  /** How many nodes share the limits, this one included: with each heartbeat. */
+  counted(nodes: number): void;
 }
 
 /**
@@ -56,15 +58,20 @@ export class RedisLimitStore implements LimitStore, DurableCounts {
   private recovery: Promise<void>;
   private grants = 0;
 
-  /** @param client connects and reconnects by itself and queues nothing while offline; stays open on `close` */
+  /**
+   * @param client connects and reconnects by itself and queues nothing while offline; stays open on `close`
+   * @param nodes how many share the limits, until the server tells
+   */
   constructor(
     private readonly client: LimitRedisClient,
     private readonly policy: StoreLossPolicy,
     private readonly watcher: StoreWatcher,
+    nodes = 1,
     private readonly now: () => number = steadyClock,
   ) {
     this.scripts = new LimitScripts(client);
     this.share = new LocalShare(now);
+    this.share.nodes = nodes;
     this.catchUp = new CatchUp(client, this.scripts, this.share, this.quotas);
     this.heartbeat = setInterval(() => void this.beat(), HEARTBEAT_MS).unref();
     this.recovery = this.recover();
@@ -197,7 +204,12 @@ export class RedisLimitStore implements LimitStore, DurableCounts {
     const announced = this.scripts.announce(this.nodeId, NODE_LIVES_MS);
     const answers = await within(Promise.all([announced, renewed]), HEARTBEAT_MS);
     if (answers === undefined) this.lose('no answer to a heartbeat');
-    else this.share.nodes = answers[0];
+    else this.count(answers[0]);
+  }
+
+  private count(nodes: number): void {
+    this.share.nodes = nodes;
+    this.watcher.counted(nodes);
   }
 
   private lose(reason: string): void {
@@ -214,7 +226,7 @@ export class RedisLimitStore implements LimitStore, DurableCounts {
         if (this.client.isReady) {
           await this.client.ping();
           await this.catchUp.run([...this.inFlight]);
-          this.share.nodes = await this.scripts.announce(this.nodeId, NODE_LIVES_MS);
+          this.count(await this.scripts.announce(this.nodeId, NODE_LIVES_MS));
           break;
         }
       } catch {
