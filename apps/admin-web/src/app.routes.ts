@@ -42,6 +42,7 @@ export const routes: Routes = [
       { path: 'tokens', loadComponent: () => import('./pages/tokens/tokens').then((page) => page.Tokens) },
       { path: 'settings', loadComponent: () => import('./pages/settings/settings').then((page) => page.Settings) },
       { path: 'users', loadComponent: () => import('./pages/users/users').then((page) => page.Users) },
+      { path: 'users/:id', loadComponent: () => import('./pages/users/user-detail').then((page) => page.UserDetail) },
       { path: 'audit', loadComponent: () => import('./pages/audit/audit').then((page) => page.Audit) },
       { path: 'not-allowed', loadComponent: () => import('./pages/not-found/not-allowed').then((page) => page.NotAllowed) },
       { path: '**', loadComponent: () => import('./pages/not-found/not-found').then((page) => page.NotFound) },

@@ -1,5 +1,7 @@
-import { DIALOG_DATA } from '@angular/cdk/dialog';
+import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { Component, inject } from '@angular/core';
+import { LucideFileClock } from '@lucide/angular';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { type AuditRowFragment } from '../../graphql/generated/audit/graphql';
 import { Format } from '../../i18n/format';
 import { injectTranslate } from '../../i18n/translate';
@@ -8,7 +10,7 @@ import { Panel } from '../../ui/panel';
 /** One change, field by field, before and after. */
 @Component({
   selector: 'app-audit-panel',
-  imports: [Panel],
+  imports: [LucideFileClock, NzButtonComponent, Panel],
   template: `
     <app-panel [heading]="entry.action">
       <p class="muted">{{ format.dateTime(entry.at) }} · {{ entry.actorLabel }} · {{ entry.subjectName ?? entry.subjectKind }} #{{ entry.subjectId }}</p>
@@ -19,6 +21,7 @@ import { Panel } from '../../ui/panel';
       } @empty {
         <p>{{ t('audit.noChanges') }}</p>
       }
+      <button slot="footer" nz-button type="button" (click)="ref.close(entry)"><svg lucideFileClock></svg>{{ t('audit.history') }}</button>
     </app-panel>
   `,
   styles: `
@@ -32,5 +35,7 @@ import { Panel } from '../../ui/panel';
 export class AuditPanel {
   protected readonly t = injectTranslate();
   protected readonly format = inject(Format);
+  /** Closes with the entry whose subject one wants the history of. */
+  protected readonly ref = inject<DialogRef<AuditRowFragment>>(DialogRef);
   protected readonly entry = inject<AuditRowFragment>(DIALOG_DATA);
 }

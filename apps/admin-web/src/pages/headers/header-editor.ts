@@ -67,10 +67,10 @@ export class HeaderEditor {
   protected readonly upstreamId = computed(() => this.header()?.upstreamId ?? this.upstream() ?? null);
   protected readonly draft = signal<Draft>(EMPTY);
   protected readonly saving = signal(false);
-  protected readonly readOnly = computed(() => !this.session.canChange());
+  protected readonly readOnly = computed(() => !this.session.may('UPDATE', 'HEADER_CONFIG'));
   protected readonly ready = computed(() => this.id() === 'new' || this.header() !== undefined);
   protected readonly complete = computed(() => this.draft().name.trim() !== '' && this.draft().value !== '');
-  protected readonly valueTypes = computed(() => VALUE_TYPES.map((value) => ({ value, label: this.t(`enums.headerValueType.${value}`) })));
+  protected readonly valueTypes = computed(() => VALUE_TYPES.map((value) => ({ value, label: this.t(`enums.headerValueType.${value}`), disabled: this.readOnly() })));
   protected readonly scriptLanguage = computed(() => (this.draft().valueType === 'PYTHON' ? 'PYTHON' : 'JAVASCRIPT'));
   protected readonly editorLanguage = computed<CodeLanguage>(() => (this.draft().valueType === 'PYTHON' ? 'python' : 'javascript'));
   protected readonly problems = linkedSignal<string, readonly CodeProblem[]>({ source: () => this.draft().value, computation: () => [] });

@@ -8,6 +8,7 @@ import { RunTaskDocument, SetTaskDocument, type TaskFragment, TasksDocument } fr
 import { injectMutate } from '../../graphql/mutate';
 import { injectQuery } from '../../graphql/query';
 import { injectTranslate } from '../../i18n/translate';
+import { injectMay } from '../../session/session';
 import { Badge } from '../../ui/badge';
 import { Cell, type Column, DataTable } from '../../ui/data-table';
 import { EmptyState } from '../../ui/empty-state';
@@ -37,6 +38,7 @@ const REFRESH_MS = 5_000;
 })
 export class Tasks {
   protected readonly t = injectTranslate();
+  protected readonly may = injectMay();
   protected readonly tone = RUN_TONE;
   protected readonly emptyIcon = LucideAlarmClock;
   private readonly mutate = injectMutate();

@@ -11,6 +11,7 @@ import { FormFieldFrame } from '../../ui/form-field';
 import { Notice } from '../../ui/notice';
 import { Panel } from '../../ui/panel';
 import { submitForm } from '../../ui/submit-form';
+import { UpstreamChoices } from '../../ui/upstream-choices';
 
 /** Invites somebody. Closes with the one-time link. */
 @Component({
@@ -22,10 +23,11 @@ import { submitForm } from '../../ui/submit-form';
 export class InviteForm {
   protected readonly t = injectTranslate();
   protected readonly roles: readonly Role[] = ['ADMIN', 'OPERATOR', 'VIEWER'];
+  protected readonly upstreams = inject(UpstreamChoices);
   private readonly ref = inject<DialogRef<string>>(DialogRef);
   private readonly mutate = injectMutate();
   private readonly notice = inject(Notice);
-  protected readonly model = signal({ name: '', email: '', role: 'VIEWER' as Role });
+  protected readonly model = signal({ name: '', email: '', role: 'VIEWER' as Role, upstreamIds: [] as string[] });
   protected readonly form = form(this.model, (path) => {
     required(path.name);
     required(path.email);
@@ -38,7 +40,8 @@ export class InviteForm {
     const saved = await submitForm(
       this.form,
       async () => {
-        link = (await this.mutate(InviteUserDocument, { input: this.model() })).inviteUser.link;
+        const { upstreamIds, ...person } = this.model();
+        link = (await this.mutate(InviteUserDocument, { input: { ...person, upstreamIds: upstreamIds.length > 0 ? upstreamIds : null } }, ['users'])).inviteUser.link;
       },
       (error) => this.notice.failed(error),
     );

@@ -1,25 +1,27 @@
 import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
 import { Component, computed, inject, input } from '@angular/core';
-import { Router } from '@angular/router';
+import { FormsModule } from '@angular/forms';
+import { Router, RouterLink } from '@angular/router';
 import { LucideEllipsis, LucideLink, LucidePower, LucideTrash2, LucideUserPlus, LucideUsersRound } from '@lucide/angular';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
-import { DeleteUserDocument, RenewInvitationDocument, type Role, UpdateUserDocument, type UserRowFragment, UsersDocument } from '../../graphql/generated/users/graphql';
-import { injectMutate } from '../../graphql/mutate';
+import { NzSelectModule } from 'ng-zorro-antd/select';
+import { type Role, type UserRowFragment, UsersDocument } from '../../graphql/generated/users/graphql';
 import { injectQuery } from '../../graphql/query';
 import { injectTranslate } from '../../i18n/translate';
-import { Session } from '../../session/session';
+import { injectMay, Session } from '../../session/session';
 import { Badge } from '../../ui/badge';
-import { Confirm } from '../../ui/confirm';
 import { Cell, type Column, DataTable } from '../../ui/data-table';
 import { EmptyState } from '../../ui/empty-state';
 import { ErrorState } from '../../ui/error-state';
-import { Notice } from '../../ui/notice';
+import { Label } from '../../ui/label';
 import { Page } from '../../ui/page';
 import { RelativeTime } from '../../ui/relative-time';
 import { SearchField } from '../../ui/search-field';
 import { SecretOnce } from '../../ui/secret-once';
 import { SidePanel } from '../../ui/side-panel';
+import { UpstreamNames } from '../../ui/upstream-names';
 import { InviteForm } from './invite-form';
+import { UserActs } from './user-acts';
 
 const PAGE_SIZE = 100;
 const ROLES: readonly Role[] = ['ADMIN', 'OPERATOR', 'VIEWER'];
@@ -27,78 +29,58 @@ const ROLES: readonly Role[] = ['ADMIN', 'OPERATOR', 'VIEWER'];
 /** Who may sign in, and as what. */
 @Component({
   selector: 'app-users',
-  imports: [Badge, CdkMenu, CdkMenuItem, CdkMenuTrigger, Cell, DataTable, EmptyState, ErrorState, LucideEllipsis, LucideLink, LucidePower, LucideTrash2, LucideUserPlus, NzButtonComponent, Page, RelativeTime, SearchField],
+  imports: [Badge, CdkMenu, CdkMenuItem, CdkMenuTrigger, Cell, DataTable, EmptyState, ErrorState, LucideEllipsis, LucideLink, LucidePower, LucideTrash2, LucideUserPlus, NzButtonComponent, NzSelectModule, Page, RelativeTime, RouterLink, SearchField, UpstreamNames, Label, FormsModule],
   templateUrl: './users.html',
-  styles: '.filters { margin-bottom: 12px; } strong { font-weight: 500; color: var(--text-strong); } select { height: 28px; padding: 0 6px; border: 1px solid var(--border-strong); border-radius: 6px; background: var(--bg-raised); color: var(--text); font: inherit; }',
+  styles: '.filters { display: flex; gap: 8px; flex-wrap: wrap; margin-bottom: 12px; } nz-select { width: 150px; } .name { color: var(--text-strong); font-weight: 500; text-decoration: none; } .name:hover { text-decoration: underline; } select { height: 28px; padding: 0 6px; border: 1px solid var(--border-strong); border-radius: 6px; background: var(--bg-raised); color: var(--text); font: inherit; }',
 })
 export class Users {
   readonly q = input<string>();
+  readonly role = input<string>();
   protected readonly t = injectTranslate();
+  protected readonly may = injectMay();
   protected readonly roles = ROLES;
   protected readonly session = inject(Session);
   protected readonly emptyIcon = LucideUsersRound;
   private readonly router = inject(Router);
-  private readonly mutate = injectMutate();
-  private readonly notice = inject(Notice);
-  private readonly confirm = inject(Confirm);
+  protected readonly acts = inject(UserActs);
   private readonly secret = inject(SecretOnce);
   private readonly panel = inject(SidePanel);
 
-  protected readonly query = injectQuery(UsersDocument, () => ({ first: PAGE_SIZE, filter: this.q() ? { search: this.q() } : null }));
+  protected readonly roleFilter = computed(() => ROLES.find((one) => one === this.role()) ?? null);
+  protected readonly query = injectQuery(UsersDocument, () => ({ first: PAGE_SIZE, filter: { search: this.q() || null, role: this.roleFilter() } }));
   protected readonly rows = computed(() => this.query.data()?.users.edges.map((edge) => edge.node) ?? []);
   protected readonly columns = computed<Column[]>(() => [
     { key: 'name', label: this.t('users.column.name') },
     { key: 'role', label: this.t('users.column.role'), width: '150px' },
-    { key: 'totp', label: this.t('users.column.totp'), width: '150px' },
+    { key: 'scope', label: this.t('users.scope'), width: '170px' },
+    { key: 'totp', label: this.t('users.column.totp'), width: '120px' },
     { key: 'state', label: this.t('users.column.state'), width: '120px' },
     { key: 'last', label: this.t('users.column.last'), width: '140px', align: 'right' },
     { key: 'actions', label: '', width: '56px', align: 'right' },
   ]);
 
-  protected search(term: string): void {
-    void this.router.navigate([], { queryParams: { q: term || null }, replaceUrl: true });
+  /** Keeps the filter in the address. */
+  protected narrow(filter: { q?: string | null; role?: Role | null }): void {
+    void this.router.navigate([], { queryParams: filter, queryParamsHandling: 'merge', replaceUrl: true });
   }
 
   protected async invite(): Promise<void> {
     const link = await this.panel.ask<string>(InviteForm, { label: this.t('users.invite') });
     if (!link) return;
-    this.query.refetch();
     await this.secret.show({ heading: this.t('users.link'), secret: link });
   }
 
   protected async changeRole(user: UserRowFragment, event: Event): Promise<void> {
     const role = (event.target as HTMLSelectElement).value as Role;
-    await this.act(() => this.mutate(UpdateUserDocument, { id: user.id, input: { role } }));
+    if (!(await this.acts.update(user, { role }))) this.query.refetch();
   }
 
-  protected async toggle(user: UserRowFragment): Promise<void> {
-    if (user.enabled && !(await this.confirm.ask({ heading: this.t('users.disable.heading', { name: user.name }), text: this.t('users.disable.text'), action: this.t('ui.disable') }))) return;
-    await this.act(() => this.mutate(UpdateUserDocument, { id: user.id, input: { enabled: !user.enabled } }));
-  }
-
-  protected async renew(user: UserRowFragment): Promise<void> {
-    await this.act(async () => {
-      const { renewInvitation } = await this.mutate(RenewInvitationDocument, { userId: user.id });
-      await this.secret.show({ heading: this.t('users.link'), secret: renewInvitation.link });
-    });
-  }
-
-  protected async remove(user: UserRowFragment): Promise<void> {
-    const sure = await this.confirm.ask({ heading: this.t('users.delete.heading', { name: user.name }), text: this.t('users.delete.text'), action: this.t('ui.delete') });
-    if (sure) await this.act(() => this.mutate(DeleteUserDocument, { id: user.id }, ['users']));
+  protected open(user: UserRowFragment): void {
+    void this.router.navigate(['/users', user.id]);
   }
 
   protected nextPage(): void {
     const page = this.query.data()?.users.pageInfo;
     if (page?.hasNextPage && !this.query.busy()) void this.query.fetchMore({ after: page.endCursor });
-  }
-
-  private async act(change: () => Promise<unknown>): Promise<void> {
-    try {
-      await change();
-    } catch (error) {
-      this.notice.failed(error);
-      this.query.refetch();
-    }
   }
 }

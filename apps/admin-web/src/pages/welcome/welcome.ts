@@ -28,17 +28,19 @@ const REFRESH_MS = 3_000;
 export class Welcome {
   protected readonly t = injectTranslate();
   protected readonly session = inject(Session);
-  protected readonly query = injectQuery(WelcomeDocument, () => ({ first: UPSTREAM_CHOICES }), { pollIntervalMs: REFRESH_MS });
+  protected readonly query = injectQuery(WelcomeDocument, () => ({ first: UPSTREAM_CHOICES, virtualKeys: this.session.may('READ', 'VIRTUAL_KEY'), requestLogs: this.session.may('READ', 'REQUEST_LOG') }), { pollIntervalMs: REFRESH_MS });
   protected readonly upstreams = computed(() => this.query.data()?.upstreams.edges.map((edge) => edge.node) ?? []);
   private readonly chosenSlug = signal<string | null>(null);
   protected readonly upstream = computed(() => this.upstreams().find(({ slug }) => slug === this.chosenSlug()) ?? this.upstreams()[0]);
-  protected readonly steps = computed(() => {
+  /** For those who may take them. */
+  protected readonly steps = computed(() => this.allSteps().filter(({ offered }) => offered));
+  private readonly allSteps = computed(() => {
     const data = this.query.data();
     return [
-      { key: 'upstream', done: (data?.upstreams.totalCount ?? 0) > 0, link: '/upstreams' },
-      { key: 'key', done: (data?.apiKeys.totalCount ?? 0) > 0, link: '/keys' },
-      { key: 'virtualKey', done: (data?.virtualKeys.totalCount ?? 0) > 0, link: '/consumers' },
-      { key: 'request', done: (data?.requestLogs.edges.length ?? 0) > 0, link: '/logs' },
+      { key: 'upstream', done: (data?.upstreams.totalCount ?? 0) > 0, link: '/upstreams', offered: this.session.may('CREATE', 'UPSTREAM') },
+      { key: 'key', done: (data?.apiKeys.totalCount ?? 0) > 0, link: '/keys', offered: this.session.may('CREATE', 'API_KEY') },
+      { key: 'virtualKey', done: (data?.virtualKeys?.totalCount ?? 0) > 0, link: '/consumers', offered: this.session.may('CREATE', 'VIRTUAL_KEY') },
+      { key: 'request', done: (data?.requestLogs?.edges.length ?? 0) > 0, link: '/logs', offered: this.session.may('READ', 'REQUEST_LOG') },
     ] as const;
   });
   protected readonly doneCount = computed(() => this.steps().filter(({ done }) => done).length);
