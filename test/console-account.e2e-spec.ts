@@ -62,7 +62,7 @@ describe("the console's account page", () => {
     expect(await seriousFindings(page, 'password dialog')).toEqual([]);
     await page.fill('#confirm-password', ADMIN_PASSWORD);
     await page.keyboard.press('Enter');
-    totpSecret = (await page.locator('[data-testid=totp-secret]').textContent())!;
+    totpSecret = (await page.locator('[data-testid=totp-secret]:not(:empty)').textContent())!;
     await page.locator('nz-qrcode svg').waitFor();
     expect(await seriousFindings(page, 'second factor')).toEqual([]);
     await page.fill('#totp-code', '000000');
@@ -70,7 +70,7 @@ describe("the console's account page", () => {
     await page.getByText('The code is wrong, or was used already.').waitFor();
     await page.fill('#totp-code', await generate({ secret: totpSecret }));
     await page.keyboard.press('Enter');
-    codes = (await page.locator('[data-testid=secret]').textContent())!.trim().split('\n');
+    codes = (await page.locator('[data-testid=secret]:not(:empty)').textContent())!.trim().split('\n');
     expect(codes).toHaveLength(10);
     await page.getByRole('button', { name: 'I have kept it' }).click();
     await page.getByRole('button', { name: 'Turn off' }).waitFor();
@@ -109,7 +109,7 @@ describe("the console's account page", () => {
     await page.locator('nz-option-item', { hasText: 'Echo' }).click();
     await page.keyboard.press('Escape');
     await page.locator('button[type=submit]').click();
-    const secret = (await page.locator('[data-testid=secret]').textContent())!.trim();
+    const secret = (await page.locator('[data-testid=secret]:not(:empty)').textContent())!.trim();
     await page.getByRole('button', { name: 'I have kept it' }).click();
     await page.getByText('nightly backup').waitFor();
     await page.getByText('Echo').waitFor();

@@ -50,7 +50,7 @@ describe("the console's pages of users and of the audit log", () => {
     await page.getByText('Another user has this e-mail address.').waitFor();
     await page.fill('#invite-email', 'ben@example.com');
     await page.locator('button[type=submit]').click();
-    const link = (await page.locator('[data-testid=secret]').textContent())!.trim();
+    const link = (await page.locator('[data-testid=secret]:not(:empty)').textContent())!.trim();
     await page.getByRole('button', { name: 'I have kept it' }).click();
     await page.getByText('ben@example.com').waitFor();
     ben = new AdminClient(gateway.url);
@@ -98,7 +98,7 @@ describe("the console's pages of users and of the audit log", () => {
   it('make another link, after which the one before is not valid, and delete a user', async () => {
     await menu('New invitation link');
     await sure('New invitation link');
-    expect(await page.locator('[data-testid=secret]').textContent()).toContain('/invitation?token=');
+    expect(await page.locator('[data-testid=secret]:not(:empty)').textContent()).toContain('/invitation?token=');
     await page.getByRole('button', { name: 'I have kept it' }).click();
     await menu('Delete');
     await sure('Delete');
@@ -115,7 +115,7 @@ describe("the console's pages of users and of the audit log", () => {
     await page.waitForTimeout(SETTLED_AFTER_MS);
     expect(await seriousFindings(page, 'audit entry')).toEqual([]);
     await panel.getByRole('button', { name: 'All of its history' }).click();
-    await page.waitForURL(/subject=user&.*subjectId=2/);
+    await page.waitForURL(/subject=user&.*subjectId=\d+/);
     await page.getByRole('button', { name: 'user.invite' }).waitFor();
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Export CSV' }).click()]);
     const lines = await file.createReadStream().then(async (stream) => Buffer.concat(await stream.toArray()).toString().trim().split('\r\n'));

@@ -20,13 +20,13 @@ export function problemOfValue(value: string): string | undefined {
 
 /** @throws GatewayError BAD_USER_INPUT, by the field's name */
 export function checkHeader(header: { name: string; valueType: HeaderValueType; value: string; onError?: HeaderErrorPolicy; fallbackValue?: string | null }): void {
-  if (!TOKEN.test(header.name)) throw GatewayError.badInput('name', 'must be a header name: letters, digits and a few signs, no spaces');
-  if (RESERVED.has(header.name.toLowerCase().replaceAll('_', '-'))) throw GatewayError.badInput('name', `${header.name} is set by the gateway itself`);
+  if (!TOKEN.test(header.name)) throw GatewayError.badInput('name', 'must be a header name: letters, digits and a few signs, no spaces', 'NO_HEADER_NAME');
+  if (RESERVED.has(header.name.toLowerCase().replaceAll('_', '-'))) throw GatewayError.badInput('name', `${header.name} is set by the gateway itself`, 'RESERVED_HEADER');
   if (header.valueType === HeaderValueType.STATIC) refuse('value', problemOfValue(header.value));
-  else if (header.value.trim() === '') throw GatewayError.badInput('value', 'is an empty script');
-  else if (Buffer.byteLength(header.value) > MAX_SOURCE_BYTES) throw GatewayError.badInput('value', `is longer than ${MAX_SOURCE_BYTES} bytes`);
+  else if (header.value.trim() === '') throw GatewayError.badInput('value', 'is an empty script', 'NEEDED');
+  else if (Buffer.byteLength(header.value) > MAX_SOURCE_BYTES) throw GatewayError.badInput('value', `is longer than ${MAX_SOURCE_BYTES} bytes`, 'TOO_LONG');
   if (header.onError === HeaderErrorPolicy.FALLBACK) {
-    if (header.fallbackValue === undefined || header.fallbackValue === null) throw GatewayError.badInput('fallbackValue', 'is needed when onError is FALLBACK');
+    if (header.fallbackValue === undefined || header.fallbackValue === null) throw GatewayError.badInput('fallbackValue', 'is needed when onError is FALLBACK', 'NEEDED');
   }
   if (header.fallbackValue !== undefined && header.fallbackValue !== null) refuse('fallbackValue', problemOfValue(header.fallbackValue));
 }

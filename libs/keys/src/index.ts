@@ -3,7 +3,7 @@ export { type BulkOutcome, BulkKeysService, type KeyChanges, type KeySelection, 
 export { type ExistingKey, type ImportedKey, KeyImporter } from './bulk/key-importer.js';
 export { KeyReader, type StoredKey } from './bulk/key-reader.js';
 export { type CredentialPlacement, placementFault, placementWithDefaults } from './credential-placement.js';
-export { causedByAdmin, KeyCause, KeyChangeBy } from './key-cause.js';
+export { causedByAdmin, KeyCause, KeyCauseCode, KeyChangeBy } from './key-cause.js';
 export { conditionOf, KeyCondition } from './key-condition.js';
 export { HEALTHY, type KeyHealth } from './key-health.js';
 export { KeyPools, type PoolTerms } from './key-pools.js';

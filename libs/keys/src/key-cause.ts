@@ -1,5 +1,5 @@
 import { type AttemptEvidence, currentActor, type Outcome } from '@app/core';
-import { Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 
 /** Who or what changed a key. */
 export enum KeyChangeBy {
@@ -11,6 +11,29 @@ export enum KeyChangeBy {
   PROBE = 'PROBE',
 }
 
+/** What came to pass, for those who say it in another language than English. */
+export enum KeyCauseCode {
+  CREATED = 'CREATED',
+  IMPORTED = 'IMPORTED',
+  /** Its status was set, without a reason of anybody's own. */
+  STATUS_SET = 'STATUS_SET',
+  VALUE_CHANGED = 'VALUE_CHANGED',
+  HEALTH_RESET = 'HEALTH_RESET',
+  REVEALED = 'REVEALED',
+  /** An answer of the upstream said so, or implied it. */
+  RESTED = 'RESTED',
+  /** As often in a row as `count` says. */
+  REFUSED_IN_A_ROW = 'REFUSED_IN_A_ROW',
+  KEYS_LIMITED_TOGETHER = 'KEYS_LIMITED_TOGETHER',
+  UPSTREAM_LIMITED = 'UPSTREAM_LIMITED',
+  PROBE_PASSED = 'PROBE_PASSED',
+  PROBE_FAILED = 'PROBE_FAILED',
+  RULE_FIRED = 'RULE_FIRED',
+  /** The time that a rule had set is over. */
+  TIME_IS_OVER = 'TIME_IS_OVER',
+}
+
+registerEnumType(KeyCauseCode, { name: 'KeyCauseCode', description: 'What came to pass, for those who say it in another language than English.' });
 registerEnumType(KeyChangeBy, { name: 'KeyChangeBy', description: 'Who or what changed a key.' });
 
 /** Why a key is what it is. */
@@ -21,6 +44,15 @@ export class KeyCause {
 
   @Field({ description: 'In words.' })
   reason!: string;
+
+  @Field(() => KeyCauseCode, { nullable: true, description: 'What the reason says; null where the words are somebody\'s own.' })
+  code?: KeyCauseCode;
+
+  @Field(() => Int, { nullable: true, description: 'How often, where the code counts.' })
+  count?: number;
+
+  @Field(() => String, { nullable: true, description: 'The tag that was added, if one was.' })
+  tag?: string;
 
   @Field(() => String, { nullable: true, description: 'Who acted: an e-mail address, a token, a task.' })
   actor?: string;
@@ -38,13 +70,13 @@ export class KeyCause {
   evidence?: string;
 }
 
-/** The cause of what a signed-in user, or a token, does. */
-export function causedByAdmin(reason: string): KeyCause {
-  return { by: KeyChangeBy.ADMIN, reason, actor: currentActor().label };
+/** The cause of what a signed-in user, or a token, does. @param code none where the reason is in their own words */
+export function causedByAdmin(reason: string, code?: KeyCauseCode): KeyCause {
+  return { by: KeyChangeBy.ADMIN, reason, code, actor: currentActor().label };
 }
 
-export function causedByOutcome(reason: string, outcome: Outcome, evidence: AttemptEvidence): KeyCause {
-  return { by: KeyChangeBy.OUTCOME, reason, requestId: evidence.requestId, evidence: describeEvidence(outcome, evidence) };
+export function causedByOutcome(code: KeyCauseCode, reason: string, outcome: Outcome, evidence: AttemptEvidence): KeyCause {
+  return { by: KeyChangeBy.OUTCOME, reason, code, requestId: evidence.requestId, evidence: describeEvidence(outcome, evidence) };
 }
 
 const LONGEST_EVIDENCE = 500;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AttemptEvidence, Outcome } from '@app/core';
 import { ApiKeyEventKind } from './api-key-event.entity.js';
-import { causedByOutcome, type KeyCause } from './key-cause.js';
+import { causedByOutcome, type KeyCause, KeyCauseCode } from './key-cause.js';
 import type { KeySelectorListener } from './key-selector.js';
 import type { PooledKey } from './pooled-key.js';
 
@@ -61,7 +61,7 @@ export class KeyJournal implements KeySelectorListener {
   }
 
   cooled(key: PooledKey, outcome: Outcome, evidence: AttemptEvidence): void {
-    key.cooldownCause = causedByOutcome('rested by an answer of the upstream', outcome, evidence);
+    key.cooldownCause = causedByOutcome(KeyCauseCode.RESTED, 'rested by an answer of the upstream', outcome, evidence);
     this.cooldownBegan(key, evidence.atMs);
   }
 
@@ -72,16 +72,16 @@ export class KeyJournal implements KeySelectorListener {
   }
 
   failedForGood(key: PooledKey, outcome: Outcome, evidence: AttemptEvidence): void {
-    const reason = `refused ${key.health.consecutiveFailures} times in a row`;
-    this.entries.failed.push({ key, cause: causedByOutcome(reason, outcome, evidence) });
+    const count = key.health.consecutiveFailures;
+    this.entries.failed.push({ key, cause: { ...causedByOutcome(KeyCauseCode.REFUSED_IN_A_ROW, `refused ${count} times in a row`, outcome, evidence), count } });
   }
 
   upstreamCooled(upstreamId: number, untilMs: number, restored: readonly PooledKey[], outcome: Outcome, evidence: AttemptEvidence): void {
-    const cause = causedByOutcome('different keys were rate limited at the same time', outcome, evidence);
+    const cause = causedByOutcome(KeyCauseCode.KEYS_LIMITED_TOGETHER, 'different keys were rate limited at the same time', outcome, evidence);
     this.entries.cooledUpstreams.push({ upstreamId, untilMs, cause });
     for (const key of restored) {
       this.healthChanged(key, true);
-      this.event({ apiKeyId: key.id, atMs: evidence.atMs, kind: ApiKeyEventKind.HEALTH_RESET, untilMs: undefined, cause: { ...cause, reason: 'the upstream as a whole is rate limited, not the key' } });
+      this.event({ apiKeyId: key.id, atMs: evidence.atMs, kind: ApiKeyEventKind.HEALTH_RESET, untilMs: undefined, cause: { ...cause, code: KeyCauseCode.UPSTREAM_LIMITED, reason: 'the upstream as a whole is rate limited, not the key' } });
     }
   }
 

@@ -4,7 +4,7 @@ import { Clock } from '@app/core';
 import { In, type Repository } from 'typeorm';
 import { ApiKey } from './api-key.entity.js';
 import { ApiKeyEventKind } from './api-key-event.entity.js';
-import { type KeyCause, KeyChangeBy } from './key-cause.js';
+import { type KeyCause, KeyCauseCode, KeyChangeBy } from './key-cause.js';
 import { KeyJournal } from './key-journal.js';
 import { KeyStatus } from './key-status.js';
 import { KeyStatusService } from './key-status.service.js';
@@ -38,7 +38,7 @@ export class KeyRecovery {
   /** A key that passed comes back, with a trial request first; one that did not stays as it is. */
   async probed(key: Readonly<PooledKey>, passed: boolean, evidence: string): Promise<void> {
     const nowMs = this.clock.now();
-    const cause: KeyCause = { by: KeyChangeBy.PROBE, reason: passed ? 'the probe passed' : 'the probe failed', evidence };
+    const cause: KeyCause = { by: KeyChangeBy.PROBE, reason: passed ? 'the probe passed' : 'the probe failed', code: passed ? KeyCauseCode.PROBE_PASSED : KeyCauseCode.PROBE_FAILED, evidence };
     this.journal.event({ apiKeyId: key.id, atMs: nowMs, kind: ApiKeyEventKind.PROBED, untilMs: undefined, cause });
     if (!passed) return;
     if (key.status === KeyStatus.DISABLED) await this.statuses.setStatus([key.id], KeyStatus.ACTIVE, cause);

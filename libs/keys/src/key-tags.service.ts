@@ -19,7 +19,7 @@ export class KeyTagsService {
       const [, changed] = (await transaction.manager.query('UPDATE api_key SET tags = tags || $2::text WHERE id = $1 AND NOT ($2 = ANY(tags)) RETURNING id', [keyId, tag])) as [unknown[], number];
       if (changed === 0) return;
       const reason = `tagged ${tag}: ${cause.reason}`;
-      await insertKeyEvents(transaction.manager, [{ apiKeyId: keyId, atMs: this.clock.now(), kind: ApiKeyEventKind.TAGGED, untilMs: undefined, cause: { ...cause, reason } }]);
+      await insertKeyEvents(transaction.manager, [{ apiKeyId: keyId, atMs: this.clock.now(), kind: ApiKeyEventKind.TAGGED, untilMs: undefined, cause: { ...cause, reason, tag } }]);
       transaction.announce(apiKeysChanged, { ids: [keyId] });
     });
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, scheduledTask, Transactions } from '@app/core';
 import { DataSource } from 'typeorm';
-import { KeyChangeBy } from './key-cause.js';
+import { KeyCauseCode, KeyChangeBy } from './key-cause.js';
 import { KeyStatusService } from './key-status.service.js';
 import { KeyStatus } from './key-status.js';
 
@@ -31,7 +31,7 @@ export class KeyUpkeepService {
 
   /** Brings back the keys whose rule said when. */
   async reenable(signal: AbortSignal): Promise<string> {
-    const cause = { by: KeyChangeBy.TASK, actor: reenableKeys.name, reason: 'the time that a rule had set is over' };
+    const cause = { by: KeyChangeBy.TASK, actor: reenableKeys.name, reason: 'the time that a rule had set is over', code: KeyCauseCode.TIME_IS_OVER };
     let enabled = 0;
     for (;;) {
       signal.throwIfAborted();

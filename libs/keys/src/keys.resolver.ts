@@ -62,18 +62,18 @@ export class KeysResolver {
   @Mutation(() => ApiKey, { description: 'Brings a disabled or banned key back, with a clean health.' })
   @Can('update', 'ApiKey')
   enableApiKey(@IdArg() id: number): Promise<ApiKey> {
-    return this.keys.setStatus(id, KeyStatus.ACTIVE, 'enabled');
+    return this.keys.setStatus(id, KeyStatus.ACTIVE);
   }
 
   @Mutation(() => ApiKey, { description: 'No rule and no task brings the key back.' })
   @Can('update', 'ApiKey')
-  disableApiKey(@IdArg() id: number, @Args('reason', { defaultValue: 'disabled' }) reason: string): Promise<ApiKey> {
+  disableApiKey(@IdArg() id: number, @Args('reason', { nullable: true }) reason?: string): Promise<ApiKey> {
     return this.keys.setStatus(id, KeyStatus.DISABLED, reason);
   }
 
   @Mutation(() => ApiKey)
   @Can('update', 'ApiKey')
-  banApiKey(@IdArg() id: number, @Args('reason', { defaultValue: 'banned' }) reason: string): Promise<ApiKey> {
+  banApiKey(@IdArg() id: number, @Args('reason', { nullable: true }) reason?: string): Promise<ApiKey> {
     return this.keys.setStatus(id, KeyStatus.BANNED, reason);
   }
 

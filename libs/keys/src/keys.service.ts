@@ -6,7 +6,7 @@ import { type EntityManager, In, type Repository } from 'typeorm';
 import { ApiKey, auditedApiKey, fingerprintScope, sealedAs } from './api-key.entity.js';
 import { ApiKeyEvent, ApiKeyEventKind } from './api-key-event.entity.js';
 import { checkPlacement, placementWithDefaults } from './credential-placement.js';
-import { causedByAdmin } from './key-cause.js';
+import { causedByAdmin, KeyCauseCode } from './key-cause.js';
 import { insertKeyEvents } from './key-event.store.js';
 import { filterKeys, keyPage, keysWithState } from './key-list.js';
 import { KeyStatus } from './key-status.js';
@@ -57,10 +57,10 @@ export class KeysService {
     const id = await this.transactions
       .run(async (transaction) => {
         const id = await nextKeyId(transaction.manager);
-        const cause = causedByAdmin('created');
+        const cause = causedByAdmin('created', KeyCauseCode.CREATED);
         const statusCause = status === KeyStatus.ACTIVE ? null : cause;
         await transaction.manager.insert(ApiKey, { id, upstreamId, name, ...placement, ...this.sealed(id, upstreamId, keyValue), weight, priority, status, statusCause, tags: unique(tags), owner, expiresAt });
-        await this.remember(transaction, id, ApiKeyEventKind.CREATED, 'created');
+        await this.remember(transaction, id, ApiKeyEventKind.CREATED, 'created', KeyCauseCode.CREATED);
         await this.recordAudit(transaction, 'create', null, id);
         return id;
       })
@@ -79,13 +79,13 @@ export class KeysService {
         const sealed = keyValue === undefined ? {} : this.sealed(id, before.upstreamId, keyValue);
         const changes = { ...definedOnly(fields), ...(tags && { tags: unique(tags) }), ...sealed };
         if (Object.keys(changes).length > 0) await transaction.manager.update(ApiKey, { id }, changes);
-        if (keyValue !== undefined) await this.remember(transaction, id, ApiKeyEventKind.VALUE_CHANGED, 'the value was changed');
+        if (keyValue !== undefined) await this.remember(transaction, id, ApiKeyEventKind.VALUE_CHANGED, 'the value was changed', KeyCauseCode.VALUE_CHANGED);
         await this.recordAudit(transaction, 'update', before, id);
       })
       .catch((error) => rethrowConstraint(error, CONSTRAINTS));
-    if (status) await this.statuses.setStatus([id], status, causedByAdmin(`set to ${status}`));
+    if (status) await this.statuses.setStatus([id], status, causedByAdmin(`set to ${status}`, KeyCauseCode.STATUS_SET));
     // What was learnt was learnt of the value before.
-    if (keyValue !== undefined) await this.statuses.resetHealth([id], causedByAdmin('the value was changed'));
+    if (keyValue !== undefined) await this.statuses.resetHealth([id], causedByAdmin('the value was changed', KeyCauseCode.VALUE_CHANGED));
     return this.get(id);
   }
 
@@ -100,15 +100,16 @@ export class KeysService {
     });
   }
 
-  async setStatus(id: number, status: KeyStatus, reason: string): Promise<ApiKey> {
+  /** @param reason why, in the caller's own words */
+  async setStatus(id: number, status: KeyStatus, reason?: string): Promise<ApiKey> {
     await this.get(id);
-    await this.statuses.setStatus([id], status, causedByAdmin(reason));
+    await this.statuses.setStatus([id], status, reason ? causedByAdmin(reason) : causedByAdmin(`set to ${status}`, KeyCauseCode.STATUS_SET));
     return this.get(id);
   }
 
   async resetHealth(id: number): Promise<ApiKey> {
     await this.get(id);
-    await this.statuses.resetHealth([id], causedByAdmin('reset'));
+    await this.statuses.resetHealth([id], causedByAdmin('reset', KeyCauseCode.HEALTH_RESET));
     return this.get(id);
   }
 
@@ -117,7 +118,7 @@ export class KeysService {
     return this.transactions.run(async (transaction) => {
       const key = await transaction.manager.findOneBy(ApiKey, { id });
       if (!key) throw GatewayError.notFound('API key', id);
-      await this.remember(transaction, id, ApiKeyEventKind.REVEALED, 'the value was shown');
+      await this.remember(transaction, id, ApiKeyEventKind.REVEALED, 'the value was shown', KeyCauseCode.REVEALED);
       await this.audit.record(transaction, { action: 'api_key.reveal', subjectKind: 'api_key', subjectId: id, subjectName: key.name });
       return this.box.open(key.value, sealedAs(id));
     });
@@ -140,8 +141,8 @@ export class KeysService {
     return { value: this.box.seal(value, sealedAs(id)), maskedValue: maskSecret(value), fingerprint: this.fingerprinter.of(value, fingerprintScope(upstreamId)) };
   }
 
-  private remember(transaction: Transaction, id: number, kind: ApiKeyEventKind, reason: string): Promise<void> {
-    return insertKeyEvents(transaction.manager, [{ apiKeyId: id, atMs: this.clock.now(), kind, untilMs: undefined, cause: causedByAdmin(reason) }]);
+  private remember(transaction: Transaction, id: number, kind: ApiKeyEventKind, reason: string, code: KeyCauseCode): Promise<void> {
+    return insertKeyEvents(transaction.manager, [{ apiKeyId: id, atMs: this.clock.now(), kind, untilMs: undefined, cause: causedByAdmin(reason, code) }]);
   }
 
   private async recordAudit(transaction: Transaction, verb: string, before: ApiKey | null, id: number): Promise<void> {

@@ -54,7 +54,7 @@ export class LiveFeed<Filter, Item> {
 
   /** @throws GatewayError RATE_LIMITED when this process has too many subscribers already. */
   subscribe(filter: Filter): AsyncIterableIterator<Delivery<Item>> {
-    if (this.mailboxes.size >= MOST_SUBSCRIBERS) throw new GatewayError('RATE_LIMITED', 'There are too many live views already');
+    if (this.mailboxes.size >= MOST_SUBSCRIBERS) throw new GatewayError('RATE_LIMITED', 'There are too many live views already', { reason: 'TOO_MANY_VIEWS' });
     const id = randomUUID();
     const want = () => void this.bus.publish(this.wanted, { id, filter });
     const renewing = setInterval(want, RENEW_MS);

@@ -1,4 +1,4 @@
-import { Field, Float, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { Field, Float, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Outcome } from '@app/core';
 import { Type } from 'class-transformer';
 import { IsArray, IsEnum, IsInt, IsNumber, IsOptional, IsString, Max, MaxLength, Min, ValidateNested } from 'class-validator';
@@ -60,6 +60,35 @@ export class RuleSample {
   requestHeaders: SampleHeader[] = [];
 }
 
+export enum RuleConsequenceKind {
+  COOL_DOWN = 'COOL_DOWN',
+  DISABLE = 'DISABLE',
+  BAN = 'BAN',
+  /** The request is tried with the next key where that is safe. */
+  RETRY = 'RETRY',
+  /** The answer goes back as it is. */
+  RETURN = 'RETURN',
+  TAG = 'TAG',
+  NOTIFY = 'NOTIFY',
+}
+
+registerEnumType(RuleConsequenceKind, { name: 'RuleConsequenceKind', description: 'What a rule would bring about.' });
+
+@ObjectType({ description: 'One thing that would follow.' })
+export class RuleConsequence {
+  @Field(() => RuleConsequenceKind)
+  kind!: RuleConsequenceKind;
+
+  @Field(() => Date, { nullable: true, description: 'Until when the key rests or is disabled, where that has an end.' })
+  until?: Date;
+
+  @Field(() => String, { nullable: true, description: 'The tag that is added, or the message that is sent.' })
+  detail?: string;
+
+  @Field({ description: 'In words.' })
+  text!: string;
+}
+
 @ObjectType()
 export class RuleTestResult {
   @Field()
@@ -67,6 +96,9 @@ export class RuleTestResult {
 
   @Field(() => [String], { description: 'What would follow, a sentence each; empty when the condition does not hold.' })
   effects!: string[];
+
+  @Field(() => [RuleConsequence], { description: 'The same, for programs.' })
+  consequences!: RuleConsequence[];
 }
 
 @ObjectType({ description: 'What is wrong with an expression, and where: offsets from 0.' })

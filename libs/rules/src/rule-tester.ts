@@ -4,7 +4,7 @@ import type { AttemptFacts } from './attempt-facts.js';
 import { CompiledRule } from './compiled-rule.js';
 import { ExpressionContext } from './expression-context.js';
 import { checkExpression } from './rule-expression.js';
-import type { RuleSample, RuleTestResult, SampleHeader } from './rule-sample.js';
+import { type RuleConsequence, RuleConsequenceKind, type RuleSample, type RuleTestResult, type SampleHeader } from './rule-sample.js';
 import type { KeyVerdict, RuleVerdict } from './rule-verdict.js';
 import { type Rule, RuleMode } from './rule.entity.js';
 import type { RuleDraft } from './rules.inputs.js';
@@ -23,10 +23,11 @@ export class RuleTester {
   test(draft: RuleDraft, sample: RuleSample): RuleTestResult {
     const rule = this.compile(draft);
     const facts = factsOf(sample, this.clock.now());
-    if (!rule.matches(new ExpressionContext(facts))) return { matched: false, effects: [] };
+    if (!rule.matches(new ExpressionContext(facts))) return { matched: false, effects: [], consequences: [] };
     const verdict: Parameters<CompiledRule['speak']>[0] = { ruleIds: [0], tags: [], notices: [] };
     rule.speak(verdict, facts);
-    return { matched: true, effects: describe(verdict) };
+    const consequences = consequencesOf(verdict);
+    return { matched: true, effects: consequences.map(({ text }) => text), consequences };
   }
 }
 
@@ -63,22 +64,19 @@ function outcomeOf(status: number): Outcome {
   return status >= 400 ? Outcome.CALLER_ERROR : Outcome.SUCCESS;
 }
 
-function describe({ key, retry, tags, notices }: RuleVerdict): string[] {
+function consequencesOf({ key, retry, tags, notices }: RuleVerdict): RuleConsequence[] {
   return [
-    ...(key ? [describeKey(key.verdict)] : []),
-    ...(retry === undefined ? [] : [retry ? 'the request is tried with the next key where that is safe' : 'the answer goes back as it is']),
-    ...tags.map(({ tag }) => `the key is tagged ${tag}`),
-    ...notices.map(({ message }) => `notifies: ${message}`),
+    ...(key ? [ofKey(key.verdict)] : []),
+    ...(retry === undefined ? [] : [retry ? { kind: RuleConsequenceKind.RETRY, text: 'the request is tried with the next key where that is safe' } : { kind: RuleConsequenceKind.RETURN, text: 'the answer goes back as it is' }]),
+    ...tags.map(({ tag }) => ({ kind: RuleConsequenceKind.TAG, detail: tag, text: `the key is tagged ${tag}` })),
+    ...notices.map(({ message }) => ({ kind: RuleConsequenceKind.NOTIFY, detail: message, text: `notifies: ${message}` })),
   ];
 }
 
-function describeKey(verdict: KeyVerdict): string {
-  switch (verdict.kind) {
-    case 'COOL_DOWN':
-      return `the key cools down until ${new Date(verdict.untilMs).toISOString()}`;
-    case 'DISABLE':
-      return verdict.reenableAtMs ? `the key is disabled until ${new Date(verdict.reenableAtMs).toISOString()}` : 'the key is disabled';
-    case 'BAN':
-      return 'the key is banned';
-  }
+function ofKey(verdict: KeyVerdict): RuleConsequence {
+  if (verdict.kind === 'BAN') return { kind: RuleConsequenceKind.BAN, text: 'the key is banned' };
+  const untilMs = verdict.kind === 'COOL_DOWN' ? verdict.untilMs : verdict.reenableAtMs;
+  const until = untilMs ? new Date(untilMs) : undefined;
+  const what = verdict.kind === 'COOL_DOWN' ? 'the key cools down' : 'the key is disabled';
+  return { kind: RuleConsequenceKind[verdict.kind], until, text: until ? `${what} until ${until.toISOString()}` : what };
 }

@@ -84,7 +84,7 @@ export class RulesService {
     return this.transactions.run(async (transaction) => {
       const before = await transaction.manager.findOneBy(Rule, { id });
       if (!before) throw GatewayError.notFound('Rule', id);
-      if (before.builtin) throw GatewayError.conflict('A rule that comes with the product cannot be deleted: switch it off');
+      if (before.builtin) throw GatewayError.conflict('A rule that comes with the product cannot be deleted: switch it off', 'BUILTIN_RULE');
       await transaction.manager.delete(Rule, { id });
       await this.audit.record(transaction, { action: 'rule.delete', subjectKind: 'rule', subjectId: id, subjectName: before.name, before });
       transaction.announce(rulesChanged, { ids: [id] });

@@ -11,7 +11,7 @@ export class Schedule {
       this.pattern = new Cron(cron, { timezone: timeZone, paused: true });
       this.pattern.nextRun();
     } catch (error) {
-      throw GatewayError.badInput('cron', error instanceof Error ? error.message : String(error));
+      throw GatewayError.badInput('cron', error instanceof Error ? error.message : String(error), 'UNREADABLE');
     }
   }
 

@@ -99,7 +99,7 @@ export class ImportsService {
     await this.get(id);
     await this.transactions.run(async (transaction) => {
       const { affected } = await transaction.manager.update(ImportJob, { id, status: In([...OPEN_STATUSES]) }, { status: ImportStatus.CANCELLED, endedAt: new Date() });
-      if (affected === 0) throw GatewayError.conflict('The import has ended already');
+      if (affected === 0) throw GatewayError.conflict('The import has ended already', 'IMPORT_ENDED');
       await this.audit.record(transaction, { action: 'import.cancel', subjectKind: 'import', subjectId: id });
     });
     return this.get(id);
@@ -110,7 +110,7 @@ export class ImportsService {
     const { fileName } = await this.get(id);
     await this.transactions.run(async (transaction) => {
       const { affected } = await transaction.manager.update(ImportJob, { id, status: In([ImportStatus.DONE, ImportStatus.CANCELLED]) }, { status: ImportStatus.UNDONE, endedAt: new Date() });
-      if (affected === 0) throw GatewayError.conflict('Only an import that is done or cancelled can be undone');
+      if (affected === 0) throw GatewayError.conflict('Only an import that is done or cancelled can be undone', 'IMPORT_NOT_UNDONE');
       const ids = await this.bulk.deleteImported(transaction, id);
       await this.quotas.forget(transaction, ids);
       await this.audit.record(transaction, { action: 'import.undo', subjectKind: 'import', subjectId: id, subjectName: fileName, after: { deleted: ids.length } });

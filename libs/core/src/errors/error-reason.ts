@@ -21,14 +21,31 @@ export const ERROR_REASONS = [
   'LIMIT_EXISTS',
   'NAME_TAKEN',
   'SLUG_TAKEN',
-  // of what is busy
+  // of what is not done now
+  'BUILTIN_RULE',
+  'DISABLED_BY_ADMIN',
+  'IMPORT_ENDED',
+  'IMPORT_NOT_UNDONE',
+  'KEY_NOT_PLACED',
+  'NO_PROBE',
+  'PROBE_RUNS',
   'SCRIPT_QUEUE_FULL',
+  'SEARCH_TOO_SLOW',
+  'SUM_TOO_SLOW',
+  'TOO_MANY_VIEWS',
   // of fields
+  'NEEDED',
+  'NO_HEADER_NAME',
+  'NO_JSON_OBJECT',
   'NOT_AN_EMAIL',
+  'RANGE_TOO_LONG',
+  'RESERVED_HEADER',
+  'STEP_TOO_SHORT',
   'TOO_LARGE',
   'TOO_LONG',
   'TOO_SHORT',
   'TOO_SMALL',
+  'UNREADABLE',
 ] as const;
 
 export type ErrorReason = (typeof ERROR_REASONS)[number];

@@ -33,8 +33,8 @@ export class ScriptTester {
 
   /** A failing script is an answer, not an error. Secret variables are given to the script, and not shown to whoever tries it. @throws GatewayError for what is no test at all */
   async run({ language, script, timeoutMs, context, upstreamId }: ScriptTestRequest): Promise<ScriptTest> {
-    if (script.trim() === '') throw GatewayError.badInput('script', 'is empty');
-    if (Buffer.byteLength(script) > MAX_SOURCE_BYTES) throw GatewayError.badInput('script', `is longer than ${MAX_SOURCE_BYTES} bytes`);
+    if (script.trim() === '') throw GatewayError.badInput('script', 'is empty', 'NEEDED');
+    if (Buffer.byteLength(script) > MAX_SOURCE_BYTES) throw GatewayError.badInput('script', `is longer than ${MAX_SOURCE_BYTES} bytes`, 'TOO_LONG');
     const given = Object.fromEntries(SECTIONS.filter((name) => name in context).map((name) => [name, context[name]]));
     const defined = defineScript({ language, source: script, timeoutMs, needsKeyValue: false });
     const secrets = upstreamId === undefined ? [] : this.variables.secretsOf(upstreamId);
@@ -68,5 +68,5 @@ export function parseContext(text: string | undefined): Record<string, unknown> 
   } catch {
     // Falls through to the one message.
   }
-  throw GatewayError.badInput('context', 'must be a JSON object');
+  throw GatewayError.badInput('context', 'must be a JSON object', 'NO_JSON_OBJECT');
 }

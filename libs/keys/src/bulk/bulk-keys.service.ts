@@ -5,7 +5,7 @@ import { Fingerprinter, GatewayError, type Transaction, Transactions } from '@ap
 import type { EntityManager, Repository } from 'typeorm';
 import { ApiKey } from '../api-key.entity.js';
 import { ApiKeyEventKind } from '../api-key-event.entity.js';
-import { causedByAdmin, type KeyCause } from '../key-cause.js';
+import { causedByAdmin, type KeyCause, KeyCauseCode } from '../key-cause.js';
 import { RECOVERED } from '../key-health.js';
 import { filterKeys, keysWithState } from '../key-list.js';
 import { KeyStatus } from '../key-status.js';
@@ -79,7 +79,7 @@ export class BulkKeysService {
     return this.transactions.run(async (transaction) => {
       const outcome = await this.select(transaction.manager, selection);
       if (Object.values(fields).some((value) => value !== undefined)) await this.setFields(transaction, outcome.ids, fields);
-      if (status) await this.setStatus(transaction, outcome.ids, status, causedByAdmin(reason ?? `set to ${status}`));
+      if (status) await this.setStatus(transaction, outcome.ids, status, reason ? causedByAdmin(reason) : causedByAdmin(`set to ${status}`, KeyCauseCode.STATUS_SET));
       await alongside(transaction, outcome.ids);
       await this.recordAudit(transaction, 'update', outcome, selection, changes);
       return outcome;

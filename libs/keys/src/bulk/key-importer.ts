@@ -4,7 +4,7 @@ import { type CredentialLocation, currentActor, Fingerprinter, maskSecret, Secre
 import type { EntityManager } from 'typeorm';
 import { fingerprintScope, sealedAs } from '../api-key.entity.js';
 import type { CredentialPlacement } from '../credential-placement.js';
-import { causedByAdmin } from '../key-cause.js';
+import { causedByAdmin, KeyCauseCode } from '../key-cause.js';
 import { KeyStatus } from '../key-status.js';
 import { announceKeys } from '../key-topics.js';
 
@@ -95,7 +95,7 @@ export class KeyImporter {
   async insert(transaction: Transaction, keys: readonly ImportedKey[], importJobId: number): Promise<(number | undefined)[]> {
     const { manager } = transaction;
     const ids: { id: number }[] = await manager.query("SELECT nextval(pg_get_serial_sequence('api_key', 'id'))::integer AS id FROM generate_series(1, $1)", [keys.length]);
-    const cause = JSON.stringify(causedByAdmin('imported'));
+    const cause = JSON.stringify(causedByAdmin('imported', KeyCauseCode.IMPORTED));
     const added = new Set<number>();
     const insert = async (rows: string) => {
       const inserted: { id: number }[] = await manager.query(INSERT, [rows, cause, importJobId]);

@@ -82,12 +82,12 @@ export class QuotasService {
   }
 
   private check(quota: Quota): void {
-    if (quota.measure === QuotaMeasure.UNITS && !quota.unitsPath) throw GatewayError.badInput('unitsPath', 'is needed for a quota in units');
-    if (quota.quotaReset === QuotaReset.CRON && !quota.quotaResetCron) throw GatewayError.badInput('quotaResetCron', 'is needed for a reset by cron');
+    if (quota.measure === QuotaMeasure.UNITS && !quota.unitsPath) throw GatewayError.badInput('unitsPath', 'is needed for a quota in units', 'NEEDED');
+    if (quota.quotaReset === QuotaReset.CRON && !quota.quotaResetCron) throw GatewayError.badInput('quotaResetCron', 'is needed for a reset by cron', 'NEEDED');
     try {
       periodEndMs(quota, this.clock.now());
     } catch (error) {
-      throw GatewayError.badInput('quotaResetCron', `cannot be read: ${(error as Error).message}`);
+      throw GatewayError.badInput('quotaResetCron', `cannot be read: ${(error as Error).message}`, 'UNREADABLE');
     }
   }
 }

@@ -114,7 +114,7 @@ async function query<Row>(manager: EntityManager, sql: string, parameters: unkno
     return (await manager.query(sql, parameters)) as Row[];
   } catch (error) {
     if (error instanceof QueryFailedError && (error.driverError as { code?: string }).code === QUERY_CANCELED) {
-      throw new GatewayError('UNAVAILABLE', 'This search takes too long: narrow its range of time, or name an upstream, a key or a consumer');
+      throw new GatewayError('UNAVAILABLE', 'This search takes too long: narrow its range of time, or name an upstream, a key or a consumer', { reason: 'SEARCH_TOO_SLOW' });
     }
     throw error;
   }

@@ -63,7 +63,7 @@ export class RollUps {
     if (request.dimensions.includes(RollUpDimension.TIME) && !request.step) throw GatewayError.badInput('step', 'is needed with the dimension TIME');
     if (request.fromMs >= request.toMs) return undefined;
     if (scopesOf(request).length <= 1) return rollUpQuery(request, this.pieces(request, kept));
-    if (request.toMs - request.fromMs > ROWS_LONGEST_MS) throw GatewayError.badInput('range', 'keys, consumers and statuses together are counted from the rows, for 31 days at the most');
+    if (request.toMs - request.fromMs > ROWS_LONGEST_MS) throw GatewayError.badInput('range', 'keys, consumers and statuses together are counted from the rows, for 31 days at the most', 'RANGE_TOO_LONG');
     return rowQuery(request);
   }
 
@@ -73,7 +73,7 @@ export class RollUps {
     const finestAt = (atMs: number): Level => (atMs >= nowMs - kept.minutes * DAY_MS ? 'minute' : atMs >= nowMs - kept.hours * DAY_MS ? 'hour' : 'day');
     const coarsest = coarsestLevel(request);
     const finest = finestAt(request.fromMs);
-    if (LEVEL_MS[finest] > LEVEL_MS[coarsest] && coarsest === 'minute' && request.step === TimeStep.MINUTE) throw GatewayError.badInput('step', `minutes are kept for ${kept.minutes} days: choose a longer step or a shorter range`);
+    if (LEVEL_MS[finest] > LEVEL_MS[coarsest] && coarsest === 'minute' && request.step === TimeStep.MINUTE) throw GatewayError.badInput('step', `minutes are kept for ${kept.minutes} days: choose a longer step or a shorter range`, 'STEP_TOO_SHORT');
     const fromMs = floorTo(request.fromMs, LEVEL_MS[finest]);
     // Nothing is stored of the time to come, so a range up to now may as well end with the day.
     const toMs = request.toMs >= nowMs ? ceilTo(request.toMs, DAY_MS) : ceilTo(request.toMs, LEVEL_MS[finestAt(request.toMs)]);
@@ -87,7 +87,7 @@ export class RollUps {
         return work(manager);
       });
     } catch (error) {
-      if (error instanceof QueryFailedError && (error.driverError as { code?: string }).code === QUERY_CANCELED) throw new GatewayError('UNAVAILABLE', 'This takes too long to add up: choose a shorter range or fewer dimensions');
+      if (error instanceof QueryFailedError && (error.driverError as { code?: string }).code === QUERY_CANCELED) throw new GatewayError('UNAVAILABLE', 'This takes too long to add up: choose a shorter range or fewer dimensions', { reason: 'SUM_TOO_SLOW' });
       throw error;
     }
   }

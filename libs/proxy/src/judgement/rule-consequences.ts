@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Transactions } from '@app/core';
-import { type KeyCause, KeyChangeBy, KeyPools, KeyStatus, KeyStatusService, KeyTagsService, type PooledKey } from '@app/keys';
+import { type KeyCause, KeyCauseCode, KeyChangeBy, KeyPools, KeyStatus, KeyStatusService, KeyTagsService, type PooledKey } from '@app/keys';
 import type { AttemptFacts, RuleCause, RuleVerdict } from '@app/rules';
 
 /** Does what rules have said of an attempt. What concerns the next choice of a key is done at once; the rest is written behind. */
@@ -54,7 +54,7 @@ export class RuleConsequences {
 }
 
 function keyCause({ ruleId, ruleName }: RuleCause, facts: AttemptFacts): KeyCause {
-  return { by: KeyChangeBy.RULE, reason: `The rule "${ruleName}" fired`, ruleId, ruleName, requestId: facts.requestId, evidence: evidenceOf(facts) };
+  return { by: KeyChangeBy.RULE, code: KeyCauseCode.RULE_FIRED, reason: `The rule "${ruleName}" fired`, ruleId, ruleName, requestId: facts.requestId, evidence: evidenceOf(facts) };
 }
 
 function evidenceOf({ outcome, response }: AttemptFacts): string {

@@ -21,7 +21,7 @@ export class KeyProber {
     const [path, query = ''] = probe.path.split(/\?(.*)/s);
     const head = readRequestHead(['accept', '*/*', 'user-agent', 'api-gateway-pro probe']);
     const request = buildUpstreamRequest(endpoint, key, probe.method, { slug: upstream.slug, path, query }, head, undefined, undefined);
-    if (!request) throw new GatewayError('CONFLICT', 'The key cannot be placed into a probe');
+    if (!request) throw new GatewayError('CONFLICT', 'The key cannot be placed into a probe', { reason: 'KEY_NOT_PLACED' });
     const startMs = performance.now();
     const result = (passed: boolean, status: number | null, error: string | null): KeyProbeResult => ({ apiKeyId: key.id, passed, status, latencyMs: performance.now() - startMs, error });
     try {

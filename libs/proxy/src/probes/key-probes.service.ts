@@ -58,7 +58,7 @@ export class KeyProbesService {
     if (!key) throw GatewayError.notFound('API key', id);
     const probe = await this.probeOf(key.upstreamId);
     const [allowed] = await this.recovery.probeable([id]);
-    if (allowed === undefined) throw new GatewayError('CONFLICT', 'An admin has disabled this key: it is not probed');
+    if (allowed === undefined) throw new GatewayError('CONFLICT', 'An admin has disabled this key: it is not probed', { reason: 'DISABLED_BY_ADMIN' });
     return this.try(this.upstreamOf(key.upstreamId), probe, key);
   }
 
@@ -67,7 +67,7 @@ export class KeyProbesService {
     const upstream = this.upstreamOf(upstreamId);
     const probe = await this.probeOf(upstreamId);
     const ids = await this.recovery.probeable([...this.pools.list(upstreamId)].map(({ id }) => id));
-    if (this.running.has(upstreamId)) throw new GatewayError('CONFLICT', 'The keys of this upstream are being probed already');
+    if (this.running.has(upstreamId)) throw new GatewayError('CONFLICT', 'The keys of this upstream are being probed already', { reason: 'PROBE_RUNS' });
     const progress = { runId: randomUUID(), upstreamId, total: ids.length, done: 0, passed: 0, failed: 0, finished: false };
     void this.run(upstream, probe, ids, progress).catch((error) => this.logger.error(error));
     return { ...progress };
@@ -135,7 +135,7 @@ export class KeyProbesService {
 
   private async probeOf(upstreamId: number): Promise<KeyProbe> {
     const probe = await this.find(upstreamId);
-    if (!probe) throw new GatewayError('CONFLICT', 'No probe is configured for this upstream');
+    if (!probe) throw new GatewayError('CONFLICT', 'No probe is configured for this upstream', { reason: 'NO_PROBE' });
     return probe;
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { KeyCause } from '@app/keys';
 import { type RequestLog, RequestLogReader } from '@app/logs';
 import { UpstreamDirectory } from '@app/upstreams';
 import { DataSource } from 'typeorm';
@@ -11,16 +12,16 @@ interface KeyRow {
   name: string;
   expired: boolean;
   status_kind: string | null;
-  status_reason: string | null;
+  status_cause: KeyCause | null;
   cooled_until: Date | null;
-  cooled_reason: string | null;
+  cooled_cause: KeyCause | null;
 }
 
 /** Each key of a pool as it was at a moment, from its history: its last change of status and its last cooldown before. */
 const POOL_AT = `
   SELECT key.id, key.name, coalesce(key.expires_at <= $2, false) AS expired,
-         status.kind AS status_kind, status.cause->>'reason' AS status_reason,
-         rest.until AS cooled_until, rest.cause->>'reason' AS cooled_reason
+         status.kind AS status_kind, status.cause AS status_cause,
+         rest.until AS cooled_until, rest.cause AS cooled_cause
   FROM api_key key
   LEFT JOIN LATERAL (
     SELECT kind, cause FROM api_key_event WHERE api_key_id = key.id AND at <= $2 AND kind IN ('CREATED', 'ENABLED', 'DISABLED', 'BANNED') ORDER BY id DESC LIMIT 1
@@ -68,10 +69,10 @@ export class RequestExplanationService {
 }
 
 function judge(row: KeyRow, { attempts }: RequestLog): RequestCandidate {
-  const candidate = { apiKeyId: row.id, name: row.name, reason: null, until: null };
+  const candidate = { apiKeyId: row.id, name: row.name, reason: null, cause: null, until: null };
   if (attempts.some(({ apiKeyId }) => Number(apiKeyId) === row.id)) return { ...candidate, fate: CandidateFate.USED };
-  if (row.status_kind === 'DISABLED' || row.status_kind === 'BANNED') return { ...candidate, fate: CandidateFate[row.status_kind], reason: row.status_reason };
+  if (row.status_kind === 'DISABLED' || row.status_kind === 'BANNED') return { ...candidate, fate: CandidateFate[row.status_kind], reason: row.status_cause?.reason ?? null, cause: row.status_cause };
   if (row.expired) return { ...candidate, fate: CandidateFate.EXPIRED };
-  if (row.cooled_until) return { ...candidate, fate: CandidateFate.COOLING, reason: row.cooled_reason, until: row.cooled_until };
+  if (row.cooled_until) return { ...candidate, fate: CandidateFate.COOLING, reason: row.cooled_cause?.reason ?? null, cause: row.cooled_cause, until: row.cooled_until };
   return { ...candidate, fate: CandidateFate.NOT_CHOSEN };
 }

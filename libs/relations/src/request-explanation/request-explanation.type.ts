@@ -1,4 +1,5 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { KeyCause } from '@app/keys';
 import { RequestLog } from '@app/logs';
 
 export enum CandidateFate {
@@ -27,6 +28,9 @@ export class RequestCandidate {
 
   @Field(() => String, { nullable: true, description: 'Why it was passed over.' })
   reason!: string | null;
+
+  @Field(() => KeyCause, { nullable: true, description: 'What had made it so.' })
+  cause!: KeyCause | null;
 
   @Field(() => Date, { nullable: true, description: 'Until when it was cooling.' })
   until!: Date | null;

@@ -24,7 +24,7 @@ const REFRESH_MS = 3_000;
   template: `
     <app-page [heading]="t('imports.past')" [lead]="t('imports.pastLead')">
       <nav slot="below-heading" class="crumbs" [attr.aria-label]="t('ui.breadcrumb')"><a routerLink="/keys">{{ t('keys.heading') }}</a><svg lucideChevronRight></svg></nav>
-      @if (session.canChange()) { <a slot="actions" nz-button nzType="primary" routerLink="/keys/import"><svg lucideUpload></svg>{{ t('imports.heading') }}</a> }
+      @if (session.may('CREATE', 'IMPORT')) { <a slot="actions" nz-button nzType="primary" routerLink="/keys/import"><svg lucideUpload></svg>{{ t('imports.heading') }}</a> }
       @if (query.error(); as error) {
         <app-error-state [message]="error.message" (retry)="query.refetch()" />
       } @else if (!query.loading() && rows().length === 0) {

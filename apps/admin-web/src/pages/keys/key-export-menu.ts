@@ -20,7 +20,7 @@ const EXPORT_URL = '/api/admin/batch/keys/export-csv';
     <ng-template #menu>
       <div class="menu" cdkMenu>
         <button type="button" cdkMenuItem (cdkMenuItemTriggered)="download(false)"><span>{{ t('keys.export.masked') }}</span></button>
-        @if (session.isAdmin()) { <button type="button" cdkMenuItem (cdkMenuItemTriggered)="reveal()"><span>{{ t('keys.export.clear') }}</span></button> }
+        @if (session.may('REVEAL', 'API_KEY')) { <button type="button" cdkMenuItem (cdkMenuItemTriggered)="reveal()"><span>{{ t('keys.export.clear') }}</span></button> }
       </div>
     </ng-template>
   `,

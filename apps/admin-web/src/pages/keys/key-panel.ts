@@ -21,6 +21,7 @@ import { RelativeTime } from '../../ui/relative-time';
 import { SidePanel } from '../../ui/side-panel';
 import { quotaText } from '../limits/quota-text';
 import { SubjectLimits } from '../limits/subject-limits';
+import { injectCauseText } from './cause-text';
 import { KeyForm } from './key-form';
 import { KeyState } from './key-state';
 
@@ -37,6 +38,7 @@ const REFRESH_MS = 3_000;
 export class KeyPanel {
   protected readonly t = injectTranslate();
   protected readonly session = inject(Session);
+  protected readonly causeText = injectCauseText();
   protected readonly format = inject(Format);
   private readonly id = inject<string>(DIALOG_DATA);
   protected readonly subject = { subjectKind: 'API_KEY', apiKeyId: this.id } as const;
@@ -79,12 +81,12 @@ export class KeyPanel {
 
   protected async disable(): Promise<void> {
     const sure = await this.confirm.ask({ heading: this.t('keys.disable.heading', { name: this.key()!.name }), text: this.t('keys.disable.text'), action: this.t('keys.disable.action') });
-    if (sure) await this.act(() => this.mutate(DisableKeyDocument, { id: this.id, reason: 'disabled' }));
+    if (sure) await this.act(() => this.mutate(DisableKeyDocument, { id: this.id }));
   }
 
   protected async ban(): Promise<void> {
     const sure = await this.confirm.ask({ heading: this.t('keys.ban.heading', { name: this.key()!.name }), text: this.t('keys.ban.text'), action: this.t('keys.ban.action') });
-    if (sure) await this.act(() => this.mutate(BanKeyDocument, { id: this.id, reason: 'banned' }));
+    if (sure) await this.act(() => this.mutate(BanKeyDocument, { id: this.id }));
   }
 
   protected async probe(): Promise<void> {

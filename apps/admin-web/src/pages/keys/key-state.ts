@@ -5,6 +5,7 @@ import { Format } from '../../i18n/format';
 import { injectTranslate } from '../../i18n/translate';
 import { Badge, type Tone } from '../../ui/badge';
 import { Clock } from '../../ui/clock';
+import { injectCauseText } from './cause-text';
 
 const TONE: Record<KeyCondition, Tone> = { ACTIVE: 'good', COOLING: 'info', RECOVERING: 'info', DISABLED: 'idle', BANNED: 'bad', EXPIRED: 'warn' };
 
@@ -21,16 +22,17 @@ const STATUS = /HTTP (\d{3})/;
 export class KeyState {
   readonly health = input.required<KeyRowFragment['health']>();
   protected readonly t = injectTranslate();
+  private readonly causeText = injectCauseText();
   private readonly format = inject(Format);
   private readonly clock = inject(Clock);
   protected readonly tone = computed(() => TONE[this.health().condition]);
 
   protected readonly why = computed(() => {
-    const { until, cause, reason } = this.health();
+    const { until, cause } = this.health();
     const leftMs = until ? Date.parse(until) - this.clock.nowMs() : 0;
     const left = leftMs > 0 ? this.t('keys.timeLeft', { time: this.format.duration(Math.ceil(leftMs / 1000) * 1000) }) : null;
     const status = STATUS.exec(cause?.evidence ?? '')?.[1];
-    const why = cause?.ruleName ? [[status, this.t('keys.byRule', { rule: cause.ruleName })].filter((part) => part).join(' ')] : [status, reason ?? cause?.reason];
+    const why = cause?.ruleName ? [[status, this.t('keys.byRule', { rule: cause.ruleName })].filter((part) => part).join(' ')] : [status, cause && this.causeText(cause)];
     return [left, ...why].filter((part) => part).join(' · ');
   });
 }

@@ -75,7 +75,7 @@ export class RuleEditor {
   protected readonly saving = signal(false);
   /** What the server refused, until what was refused is changed. */
   private readonly refused = linkedSignal<Draft, readonly FieldProblem[]>({ source: () => this.draft(), computation: () => [] });
-  protected readonly readOnly = computed(() => !this.session.canChange());
+  protected readonly readOnly = computed(() => !this.session.may('UPDATE', 'RULE'));
   protected readonly ready = computed(() => this.id() === 'new' || this.rule() !== undefined);
   protected readonly complete = computed(() => this.draft().name.trim() !== '' && this.draft().match.trim() !== '' && this.draft().actions.length > 0 && this.expressionValid());
   protected readonly testInput = computed(() => {

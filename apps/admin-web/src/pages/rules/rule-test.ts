@@ -7,6 +7,7 @@ import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzInputNumberComponent } from 'ng-zorro-antd/input-number';
 import { firstValueFrom } from 'rxjs';
 import { type RuleDraft, TestRuleDocument, type TestRuleQuery } from '../../graphql/generated/rules/graphql';
+import { Format } from '../../i18n/format';
 import { injectTranslate } from '../../i18n/translate';
 import { Badge } from '../../ui/badge';
 import { Notice } from '../../ui/notice';
@@ -35,8 +36,14 @@ export class RuleTest {
   protected readonly body = signal('{"error": {"code": "rate_limit_exceeded", "message": "Rate limit reached"}}');
   protected readonly busy = signal(false);
   protected readonly result = signal<TestRuleQuery['testRule'] | null>(null);
+  private readonly format = inject(Format);
   private readonly apollo = inject(Apollo);
   private readonly notice = inject(Notice);
+
+  protected said({ kind, until, detail }: TestRuleQuery['testRule']['consequences'][number]): string {
+    const text = this.t(`rules.consequence.${kind}`, { detail: detail ?? '' });
+    return until ? this.t('rules.consequenceUntil', { text, time: this.format.dateTime(until) }) : text;
+  }
 
   protected async run(): Promise<void> {
     this.busy.set(true);

@@ -45,7 +45,7 @@ export class Rules {
   private readonly upstreamNames = computed(() => new Map(this.upstreams.data()?.upstreams.edges.map(({ node }) => [node.id, node.name]) ?? []));
   protected readonly rows = linkedSignal(() => this.query.data()?.rules.edges.map((edge) => edge.node) ?? []);
   /** An order names all rules: a part of them cannot be put into one. */
-  protected readonly sortable = computed(() => this.session.canChange() && !this.q() && this.query.data()?.rules.pageInfo.hasNextPage === false);
+  protected readonly sortable = computed(() => this.session.may('UPDATE', 'RULE') && !this.q() && this.query.data()?.rules.pageInfo.hasNextPage === false);
 
   protected upstreamOf(row: RuleRowFragment): string {
     return row.upstreamId ? (this.upstreamNames().get(row.upstreamId) ?? row.upstreamId) : this.t('rules.allUpstreams');
@@ -73,7 +73,7 @@ export class Rules {
 
   /** A rule that would act is looked at before it is switched on; switching off, or on to log only, does no harm. */
   protected async toggle(row: RuleRowFragment): Promise<void> {
-    if (!this.session.canChange()) return;
+    if (!this.session.may('UPDATE', 'RULE')) return;
     const looksFirst = !row.enabled && row.mode === 'ENFORCE';
     if (looksFirst && !(await this.panel.ask<boolean>(RuleSwitchOn, { label: this.t('rules.switchOn.heading', { name: row.name }), data: row }))) return;
     await this.mutate(UpdateRuleDocument, { id: row.id, input: { enabled: !row.enabled } }).catch((error: unknown) => this.notice.failed(error));

@@ -7,7 +7,7 @@ import { NzTooltipDirective } from 'ng-zorro-antd/tooltip';
 import { RunTaskDocument, SetTaskDocument, type TaskFragment, TasksDocument } from '../../graphql/generated/tasks/graphql';
 import { injectMutate } from '../../graphql/mutate';
 import { injectQuery } from '../../graphql/query';
-import { injectTranslate } from '../../i18n/translate';
+import { injectTranslate, Translator } from '../../i18n/translate';
 import { injectMay } from '../../session/session';
 import { Badge } from '../../ui/badge';
 import { Cell, type Column, DataTable } from '../../ui/data-table';
@@ -39,6 +39,7 @@ const REFRESH_MS = 5_000;
 export class Tasks {
   protected readonly t = injectTranslate();
   protected readonly may = injectMay();
+  private readonly translator = inject(Translator);
   protected readonly tone = RUN_TONE;
   protected readonly emptyIcon = LucideAlarmClock;
   private readonly mutate = injectMutate();
@@ -55,6 +56,12 @@ export class Tasks {
     { key: 'enabled', label: this.t('tasks.column.enabled'), width: '80px' },
     { key: 'actions', label: '', width: '128px', align: 'right' },
   ]);
+
+  /** Tasks that come with the product are described in both languages. */
+  protected describe({ id, description }: { id: string; description: string }): string {
+    const key = `tasks.described.${id}`;
+    return this.translator.knows(key) ? this.t(key) : description;
+  }
 
   protected async run(task: TaskFragment): Promise<void> {
     try {
