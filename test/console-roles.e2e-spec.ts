@@ -37,7 +37,7 @@ describe('what the console offers', () => {
     receiver = await startWebhookReceiver();
     gateway = await startGatewayProcess({ databaseUrl: database.url, environment: { ALLOWED_WEBHOOK_NETWORKS: '127.0.0.0/8' } });
     await fillGateway(gateway.admin, gateway.url, upstream.url);
-    await fillPolicies(gateway.admin, receiver.url);
+    await fillPolicies(gateway.admin, gateway.url, receiver.url);
   });
   afterAll(async () => {
     for (const browser of browsers) await browser.close();
