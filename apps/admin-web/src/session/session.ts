@@ -33,8 +33,6 @@ export class Session {
   private readonly known = signal<MeFragment | null>(null);
 
   readonly me = this.known.asReadonly();
-  readonly isAdmin = computed(() => this.known()?.role === 'ADMIN');
-  readonly canChange = computed(() => this.isAdmin() || this.known()?.role === 'OPERATOR');
 
   private readonly granted = computed(() => new Set(this.known()?.permissions.flatMap(({ subject, actions }) => actions.map((action) => `${action} ${subject}`))));
   /** Whose answers the cache holds. */

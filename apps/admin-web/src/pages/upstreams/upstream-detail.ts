@@ -51,13 +51,16 @@ export class UpstreamDetail {
     return [
       { path: base, label: this.t('upstreams.settings') },
       { path: `${base}/keys`, label: this.t('upstreams.tab.keys') },
-      { path: `${base}/headers`, label: this.t('upstreams.tab.headers') },
-      { path: `${base}/rules`, label: this.t('upstreams.tab.rules') },
-      { path: `${base}/traffic`, label: this.t('upstreams.tab.traffic') },
+      ...(this.session.may('READ', 'HEADER_CONFIG') ? [{ path: `${base}/headers`, label: this.t('upstreams.tab.headers') }] : []),
+      ...(this.session.may('READ', 'RULE') ? [{ path: `${base}/rules`, label: this.t('upstreams.tab.rules') }] : []),
+      ...(this.session.may('READ', 'DASHBOARD') ? [{ path: `${base}/traffic`, label: this.t('upstreams.tab.traffic') }] : []),
       ...(this.session.may('READ', 'LIMIT') ? [{ path: `${base}/limits`, label: this.t('upstreams.tab.limits') }] : []),
       { path: `${base}/probe`, label: this.t('upstreams.tab.probe') },
     ];
   });
+
+  /** The part that the address names, if one may read it. */
+  protected readonly part = computed(() => (this.tabs().some(({ path }) => path.endsWith(`/${this.tab()}`)) ? this.tab() : 'settings'));
 
   protected async edit(): Promise<void> {
     const upstream = this.upstream();
