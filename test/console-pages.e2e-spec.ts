@@ -1,21 +1,24 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ADMIN_TOKEN } from './support/admin-gateway.js';
 import { seriousFindings } from './support/axe.js';
-import { openBrowser, type TestBrowser } from './support/browser.js';
+import { type BrowserOptions, openBrowser, type TestBrowser } from './support/browser.js';
 import { fillGateway, startMoodyUpstream } from './support/console-data.js';
 import { fillPolicies, startWebhookReceiver } from './support/console-policy-data.js';
 import { CONSOLE_PAGES } from './support/console-pages.js';
+import { enterAsAdmin, fillPeople, WITH_ADMIN } from './support/console-people.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { type GatewayProcess, startGatewayProcess } from './support/gateway-process.js';
 import type { TestUpstream } from './support/test-upstream.js';
 
 const BUILT = join(import.meta.dirname, '../dist/admin-web/browser');
 const INITIAL_JAVASCRIPT_MAX_BYTES = 400 * 1024;
-/** 1.5 s is the aim on an idle machine, and printed; a busy one gets more before the test fails. */
-const FIRST_PAGE_MAX_MS = 6_000;
+/** On a machine of one's own; where several share a core, each gets its part of the time. */
+const FIRST_PAGE_MAX_MS = 1_500;
+/** The best of so many cold starts counts: one may fall into another's burst. */
+const COLD_STARTS = 3;
 
 /** Data and lazily loaded parts are on the page by then. */
 const SETTLED_AFTER_MS = 1_000;
@@ -28,9 +31,10 @@ describe('the pages of the console', () => {
   let upstream: TestUpstream;
   let receiver: TestUpstream;
   const browsers: TestBrowser[] = [];
-  const open = async (theme: 'light' | 'dark') => {
-    const browser = await openBrowser(gateway.url, { theme, headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+  const open = async (options: BrowserOptions) => {
+    const browser = await openBrowser(gateway.url, options);
     browsers.push(browser);
+    await enterAsAdmin(browser, gateway.url);
     return browser;
   };
 
@@ -38,9 +42,10 @@ describe('the pages of the console', () => {
     database = await createTestDatabase();
     upstream = await startMoodyUpstream();
     receiver = await startWebhookReceiver();
-    gateway = await startGatewayProcess({ databaseUrl: database.url, environment: { ALLOWED_WEBHOOK_NETWORKS: '127.0.0.0/8' } });
+    gateway = await startGatewayProcess({ databaseUrl: database.url, environment: { ...WITH_ADMIN, ALLOWED_WEBHOOK_NETWORKS: '127.0.0.0/8' } });
     await fillGateway(gateway.admin, gateway.url, upstream.url);
     await fillPolicies(gateway.admin, gateway.url, receiver.url);
+    await fillPeople(gateway.admin, gateway.url);
   });
   afterAll(async () => {
     for (const browser of browsers) await browser.close();
@@ -51,7 +56,7 @@ describe('the pages of the console', () => {
   });
 
   it.each(['light', 'dark'] as const)('have no serious finding of axe and no error in the %s theme', async (theme) => {
-    const { page, errors } = await open(theme);
+    const { page, errors } = await open({ theme });
     const findings: string[] = [];
     for (const [name, path] of Object.entries(CONSOLE_PAGES)) {
       await page.goto(path);
@@ -61,11 +66,10 @@ describe('the pages of the console', () => {
     }
     expect(findings).toEqual([]);
     expect(errors).toEqual([]);
-  }, 180_000);
+  }, 240_000);
 
   it('can be read at 390 px', async () => {
-    const narrow = await openBrowser(gateway.url, { widthPx: 390, heightPx: 844, headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
-    browsers.push(narrow);
+    const narrow = await open({ widthPx: 390, heightPx: 844 });
     for (const path of Object.values(CONSOLE_PAGES)) {
       await narrow.page.goto(path);
       await narrow.page.locator('h1').first().waitFor();
@@ -74,17 +78,21 @@ describe('the pages of the console', () => {
   }, 120_000);
 
   it('load at most 400 kB of compressed JavaScript at first, and are there soon', async () => {
-    const { page } = await open('light');
     const html = readFileSync(join(BUILT, 'index.html'), 'utf8');
     const initial = [...html.matchAll(/(?:src|href)="([\w-]+\.js)"/g)].map(([, file]) => file);
     const bytes = initial.reduce((sum, file) => sum + compressed(file), 0);
     const lazy = readdirSync(BUILT).filter((file) => file.endsWith('.js') && !initial.includes(file));
-    const startedMs = Date.now();
-    await page.goto('/');
-    await page.locator('h1').waitFor();
-    const tookMs = Date.now() - startedMs;
-    console.log(`bundle: initial ${(bytes / 1024).toFixed(0)} kB gzip in ${initial.length} files, ${lazy.length} lazy files, largest ${Math.max(...lazy.map(compressed)) >> 10} kB; style sheet ${compressed('theme-light.css') >> 10} kB; first page ${tookMs} ms`);
+    const tookMs: number[] = [];
+    for (let start = 0; start < COLD_STARTS; start++) {
+      const { page } = await open({});
+      const startedMs = Date.now();
+      await page.goto('/');
+      await page.locator('h1').waitFor();
+      tookMs.push(Date.now() - startedMs);
+    }
+    const sharers = Math.max(1, loadavg()[0] / availableParallelism());
+    console.log(`bundle: initial ${(bytes / 1024).toFixed(0)} kB gzip in ${initial.length} files, ${lazy.length} lazy files, largest ${Math.max(...lazy.map(compressed)) >> 10} kB; style sheet ${compressed('theme-light.css') >> 10} kB; first page cold ${tookMs.join(', ')} ms with ${sharers.toFixed(1)} to a core`);
     expect(bytes).toBeLessThanOrEqual(INITIAL_JAVASCRIPT_MAX_BYTES);
-    expect(tookMs).toBeLessThanOrEqual(FIRST_PAGE_MAX_MS);
-  });
+    expect(Math.min(...tookMs)).toBeLessThanOrEqual(FIRST_PAGE_MAX_MS * sharers);
+  }, 120_000);
 });

@@ -32,5 +32,8 @@ export const CONSOLE_PAGES = {
   tasks: '/tasks',
   settings: '/settings',
   users: '/users',
+  user: '/users/3',
+  tokens: '/tokens',
+  account: '/account',
   audit: '/audit',
 } as const;
