@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '@app/core';
 import { ADMIN_TOKEN, type AdminClient, type AdminGateway, startAdminGateway } from './support/admin-gateway.js';
 import { blocksOf, ROOT } from './support/doc-blocks.js';
+import { hasPrograms } from './support/doc-shell.js';
 import { freePort } from './support/gateway-process.js';
 import { nginxIsThere } from './support/nginx.js';
 
@@ -91,7 +92,7 @@ describe('The code that pages show', () => {
     }
   });
 
-  it('makes the secrets that Compose asks for: docs/deploying.md', () => {
+  it.skipIf(!hasPrograms('bash', 'openssl'))('makes the secrets that Compose asks for: docs/deploying.md', () => {
     const [{ code }] = blocksOf('docs/deploying.md').filter((block) => block.code.includes('docker compose'));
     const commands = code.split('\n').filter((line) => !line.startsWith('docker ')).join('\n');
     expect(spawnSync('bash', ['-e', '-c', commands], { cwd: folder }).status).toBe(0);

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readDocument } from '../apps/gatewayctl/src/document/read-document.js';
 import { type AdminGateway, startAdminGateway } from './support/admin-gateway.js';
 import { blocksOf, type DocBlock, npmScriptsIn, ROOT, startsTheGateway } from './support/doc-blocks.js';
-import { DocShell } from './support/doc-shell.js';
+import { DocShell, hasPrograms } from './support/doc-shell.js';
 import { PUBLIC_HOSTS, type Served, startDocUpstreams } from './support/doc-upstreams.js';
 import type { TestUpstream } from './support/test-upstream.js';
 
@@ -46,7 +46,7 @@ async function runBlock(block: DocBlock): Promise<void> {
   expect(printed, `${block.page}:${block.line}`).not.toMatch(REFUSAL);
 }
 
-describe('The commands of the documentation', () => {
+describe.skipIf(!hasPrograms('bash', 'curl'))('The commands of the documentation', () => {
   beforeEach(async () => {
     served = [];
     printed = '';

@@ -1,4 +1,4 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 
 const LONGEST_MS = 60_000;
@@ -6,6 +6,11 @@ const END = '\u001e';
 
 /** curl tells a refusal by its exit code here; a page's commands stay as people would write them. */
 const PREAMBLE = `set -eo pipefail\ncurl() { command curl --no-progress-meter --fail-with-body "$@"; }\n`;
+
+/** Whether a machine has the programs that a page's reader is taken to have. */
+export function hasPrograms(...programs: string[]): boolean {
+  return programs.every((program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0);
+}
 
 /** One shell for a whole page: what one block exports, the next one has. */
 export class DocShell {
