@@ -75,7 +75,7 @@ describe('the pages of the console', () => {
       await narrow.page.locator('h1').first().waitFor();
       expect(await narrow.page.evaluate<number>('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(390);
     }
-  }, 120_000);
+  }, 240_000);
 
   it('load at most 400 kB of compressed JavaScript at first, and are there soon', async () => {
     const html = readFileSync(join(BUILT, 'index.html'), 'utf8');

@@ -2,7 +2,7 @@
 export const CONSOLE_PAGES = {
   welcome: '/',
   dashboard: '/dashboard',
-  analytics: '/analytics?by=TIME,UPSTREAM&range=1h',
+  analytics: '/analytics?by=UPSTREAM,OUTCOME&range=1h',
   upstreams: '/upstreams',
   upstream: '/upstreams/1',
   'upstream-keys': '/upstreams/1/keys',

@@ -28,11 +28,11 @@ export async function fillPolicies(admin: AdminClient, gatewayUrl: string, recei
   await channel('On call', 'EMAIL', { host: 'smtp.example.com', user: 'gateway', password: 'not shown', from: 'gateway@example.com', to: ['oncall@example.com', 'ops@example.com'] }, { timeZone: 'Europe/Oslo' });
   await channel('运维群', 'DINGTALK', { url: 'https://oapi.dingtalk.com/robot/send?access_token=not-shown', secret: 'SECnot-shown' }, { language: 'zh-CN', timeZone: 'Asia/Shanghai' });
   await create('NotificationRoute', { name: 'Everything', channelId: hook });
-  await create('NotificationRoute', { name: 'Lost keys of OpenAI', channelId: broken, eventTypes: ['key_disabled', 'key_banned', 'pool_low', 'pool_exhausted'], upstreamIds: ['1'], minimumSeverity: 'WARNING', quietFrom: '22:00', quietTo: '07:30', timeZone: 'Asia/Shanghai', digestAfter: 5 });
+  await create('NotificationRoute', { name: 'Lost keys', channelId: broken, eventTypes: ['key_disabled', 'key_banned', 'pool_low', 'pool_exhausted'], upstreamIds: ['1', '3'], minimumSeverity: 'WARNING', quietFrom: '22:00', quietTo: '07:30', timeZone: 'Asia/Shanghai', digestAfter: 5 });
 
-  // A key that its upstream refuses, and that the gateway therefore takes out.
-  await admin.data('mutation { updateUpstream(id: 1, input: { failureThreshold: 1 }) { id } }');
-  await create('ApiKey', { upstreamId: '1', name: 'openai-old', keyValue: 'sk-proj-0099-f3b9-revoked' });
+  // A key that goes first, that its upstream refuses, and that the gateway therefore takes out.
+  await admin.data('mutation { updateUpstream(id: 3, input: { failureThreshold: 1 }) { id } }');
+  await create('ApiKey', { upstreamId: '3', name: 'weather-old', keyValue: 'sk-owm-0099-f3b9-revoked', priority: 100 });
   const { secret } = await create<{ secret: string }>('VirtualKey', { consumerId: '2', name: 'release 4.2' }, 'secret');
-  for (let index = 0; index < 3; index++) await fetch(`${gatewayUrl}/proxy/openai/v1/models`, { headers: { authorization: `Bearer ${secret}` } }).then((response) => response.arrayBuffer());
+  for (let index = 0; index < 3; index++) await fetch(`${gatewayUrl}/proxy/openweather/v1/models`, { headers: { authorization: `Bearer ${secret}` } }).then((response) => response.arrayBuffer());
 }

@@ -33,6 +33,7 @@ const REFRESH_MS = 3_000;
   styles: `
     .filters { display: flex; gap: 8px; flex-wrap: wrap; margin-bottom: 12px; }
     nz-select { width: 190px; }
+    app-badge + span { margin-left: 8px; }
     .event { padding: 0; border: 0; background: none; font: inherit; font-weight: 500; color: var(--text-strong); cursor: pointer; }
   `,
 })
