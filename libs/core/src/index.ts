@@ -7,7 +7,7 @@ export { configSchema } from './config/config.schema.js';
 export { actAs, currentActor, systemActor, type Actor } from './context/actor.js';
 export { CoreModule } from './core.module.js';
 export { maskSecret } from './crypto/mask.js';
-export { secretForms, withoutSecrets } from './crypto/secret-forms.js';
+export { secretForms, withoutForms, withoutSecrets } from './crypto/secret-forms.js';
 export { fingerprintKeyColumn } from './crypto/crypto.providers.js';
 export { masterKeyFiles, masterKeys, replaceMasterKeyFile } from './crypto/master-key.js';
 export { findUnlistedSeals, resealColumn, type SealedColumn } from './crypto/sealed-column.js';

@@ -1,5 +1,3 @@
-import { secretForms } from '@app/core';
-
 /** A shorter value would match by chance and spoil what it does not concern. */
 const SHORTEST = 8;
 const ASTERISK = 0x2a;
@@ -25,8 +23,9 @@ export class SecretMask {
   private readonly patterns: readonly Buffer[];
   private held: Buffer | undefined;
 
-  constructor(secrets: readonly string[]) {
-    this.patterns = secrets.filter(isMaskable).flatMap(secretForms).map((form) => Buffer.from(form));
+  /** @param forms of the secrets, by `secretForms` */
+  constructor(forms: readonly string[]) {
+    this.patterns = forms.map((form) => Buffer.from(form));
   }
 
   /** The bytes that may go on; empty when all are held back. */

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { withoutSecrets } from '@app/core';
+import { secretForms, withoutForms } from '@app/core';
 import { createUnitsMeter, type UnitsMeter } from '@app/limits';
 import type { Dispatcher } from 'undici';
 import { relayInformation } from '../answer/informational.js';
@@ -69,6 +69,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   private contentLength = -1;
   private ended = false;
   private mask: SecretMask | undefined;
+  private secretForms: readonly string[] | undefined;
   private meter: UnitsMeter | undefined;
   private tunnel: Tunnel | undefined;
   private settle!: () => void;
@@ -108,7 +109,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   /** A text without the key of this call, and without the secrets that its headers were made of. */
   masked(text: string): string {
-    return withoutSecrets(text, this.secrets.filter(isMaskable));
+    return withoutForms(text, this.forms());
   }
 
   /** What the answer says it cost: nothing when it is an error, null when it does not tell. */
@@ -211,7 +212,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     if (length !== undefined) this.contentLength = Number(length);
     this.response.writeHead(status, this.judge.relayedHead(this));
     // An upstream that refuses a request tends to repeat what it was sent.
-    if (status >= 400 && this.secrets.some(isMaskable)) this.mask = new SecretMask(this.secrets);
+    if (status >= 400 && this.secrets.some(isMaskable)) this.mask = new SecretMask(this.forms());
     if (this.unitsPath !== null) this.meter = createUnitsMeter(this.unitsPath, this.headers['content-type'], this.headers['content-encoding']);
     for (const chunk of this.inspected) this.write(this.controller!, chunk);
     // A head alone would wait for the body's first byte, which an event stream may not send for minutes.
@@ -225,6 +226,11 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   flushHead(): void {
     if (this.headIsPending && !this.response.destroyed) this.response.flushHeaders();
     this.headIsPending = false;
+  }
+
+  /** Made when they are first needed: most calls end well. */
+  private forms(): readonly string[] {
+    return (this.secretForms ??= this.secrets.filter(isMaskable).flatMap(secretForms));
   }
 
   private write(controller: Dispatcher.DispatchController, chunk: Buffer): void {
