@@ -40,17 +40,17 @@ export function makeEntry(index, atMs) {
   };
 }
 
+const DAY_MS = 86_400_000;
 const ROLL_UP_TABLES = ['request_minute', 'request_hour', 'request_day'];
 
 /**
- * The same traffic over whole days up to a moment, in every tenth minute, made by PostgreSQL itself: one day is made and
- * counted, and the others are its copies. One path of a million is a rare one.
+ * The same traffic over whole days, and today until now, in every tenth minute, made by PostgreSQL itself: one day is made
+ * and counted, and the others are its copies. One path of a million is a rare one.
  */
-export async function fillDays(client, { rows, days, endMs }) {
-  const dayMs = 86_400_000;
-  const startMs = endMs - dayMs;
+export async function fillDays(client, { rows, days, nowMs }) {
+  const todayMs = Math.floor(nowMs / DAY_MS) * DAY_MS;
   const perDay = rows / days;
-  await client.query("SET timezone = 'UTC'; SET work_mem = '128MB'; SET maintenance_work_mem = '256MB'; SET synchronous_commit = off");
+  await client.query("SET timezone = 'UTC'; SET work_mem = '128MB'; SET maintenance_work_mem = '256MB'; SET temp_buffers = '64MB'; SET synchronous_commit = off");
   const { rows: indexes } = await client.query("SELECT indexname AS name, replace(indexdef, ' ON ONLY ', ' ON ') AS definition FROM pg_indexes WHERE tablename = 'request_log' AND indexname <> 'request_log_pkey'");
   await client.query(`ALTER TABLE request_log DROP CONSTRAINT request_log_pkey; ${indexes.map(({ name }) => `DROP INDEX ${name};`).join(' ')}`);
   await client.query(`
@@ -63,18 +63,28 @@ export async function fillDays(client, { rows, days, endMs }) {
       SELECT place, to_timestamp((floor(ms / 600000) * 600000 + floor((ms - floor(ms / 600000) * 600000) / 10)) / 1000.0) AS at, key,
         CASE WHEN failed THEN (ARRAY[429, 500, 400])[1 + place % 3] ELSE 200 END AS status,
         CASE WHEN failed THEN (ARRAY['RATE_LIMITED', 'UPSTREAM_ERROR', 'CALLER_ERROR'])[1 + place % 3] ELSE 'SUCCESS' END AS outcome
-      FROM (SELECT place, ${startMs}::float8 + place * ${dayMs / perDay}::float8 AS ms, 1 + floor(random() * ${KEYS})::integer AS key, random() < 0.03 AS failed FROM generate_series(0, ${perDay - 1}) AS place) AS drawn
+      FROM (SELECT place, ${todayMs - DAY_MS}::float8 + place * ${DAY_MS / perDay}::float8 AS ms, 1 + floor(random() * ${KEYS})::integer AS key, random() < 0.03 AS failed FROM generate_series(0, ${perDay - 1}) AS place) AS drawn
     ) AS made`);
-  const { rows: columns } = await client.query("SELECT attname AS name FROM pg_attribute WHERE attrelid = 'request_log'::regclass AND attnum > 2 ORDER BY attnum");
-  const rest = columns.map(({ name }) => name).join(', ');
-  for (let back = days - 1; back >= 0; back--) {
-    await client.query(`INSERT INTO request_log (at, id, ${rest}) SELECT at - interval '${back} days', uuidv7(at - interval '${back} days' - clock_timestamp()), ${rest} FROM day`);
+  const rest = (await columnsOf(client, 'request_log')).filter((column) => column !== 'at' && column !== 'id').join(', ');
+  const now = `'${new Date(nowMs).toISOString()}'::timestamptz`;
+  for (let back = days - 1; back >= -1; back--) {
+    const shift = `- interval '${back} days'`;
+    await client.query(`INSERT INTO request_log (at, id, ${rest}) SELECT at ${shift}, uuidv7(at ${shift} - clock_timestamp()), ${rest} FROM day WHERE at ${shift} < ${now}`);
   }
   await client.query('ALTER TABLE request_log ADD PRIMARY KEY (at, id)');
   for (const { definition } of indexes) await client.query(definition);
-  await client.query(`CREATE TEMP TABLE incoming_minute (LIKE request_minute); WITH ${countFrom('day')}`);
-  for (let back = days - 1; back >= 0; back--) {
-    await client.query(`UPDATE incoming_minute SET bucket = bucket - interval '${back} days'; ${ADD_COUNTS}; UPDATE incoming_minute SET bucket = bucket + interval '${back} days'`);
+  await client.query(`CREATE TEMP TABLE incoming_minute (LIKE request_minute); WITH ${countFrom('day')} ${ADD_COUNTS}`);
+  for (const table of ROLL_UP_TABLES) {
+    const counted = (await columnsOf(client, table)).filter((column) => column !== 'bucket').join(', ');
+    for (let back = days - 1; back > 0; back--) {
+      await client.query(`INSERT INTO ${table} (bucket, ${counted}) SELECT bucket - interval '${back} days', ${counted} FROM ${table} WHERE bucket >= $1::timestamptz AND bucket < $2::timestamptz`, [new Date(todayMs - DAY_MS), new Date(todayMs)]);
+    }
   }
-  await client.query(`VACUUM ANALYZE request_log, ${ROLL_UP_TABLES.join(', ')}`);
+  await client.query(`UPDATE incoming_minute SET bucket = bucket + interval '1 day'; DELETE FROM incoming_minute WHERE bucket > ${now}; ${ADD_COUNTS}`);
+  await client.query(`ANALYZE request_log, ${ROLL_UP_TABLES.join(', ')}`);
+}
+
+async function columnsOf(client, table) {
+  const { rows } = await client.query('SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum', [table]);
+  return rows.map(({ name }) => name);
 }

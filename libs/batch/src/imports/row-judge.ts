@@ -16,8 +16,8 @@ export type ComparedColumn = keyof typeof COMPARED;
 export interface NewKey extends ImportedKey {
   row: number;
   quota: KeyRow['quota'];
-  /** Columns whose cell is not empty: the others say nothing of a key that is there already. */
-  given: ReadonlySet<KeyColumn>;
+  /** As they stand in the file. An empty one says nothing of a key that is there already. */
+  cells: readonly string[];
 }
 
 /** A key that the upstream has already. */
@@ -62,7 +62,7 @@ export class RowJudge {
       const key = `${found.upstreamId} ${found.fingerprint}`;
       const wanted = candidates.get(key)!;
       candidates.delete(key);
-      judgement.known.push({ row: wanted.row, found, wanted, differs: differences(found, wanted) });
+      judgement.known.push({ row: wanted.row, found, wanted, differs: differences(found, wanted, file) });
     }
     judgement.fresh.push(...candidates.values());
     return judgement;
@@ -78,22 +78,19 @@ export class RowJudge {
         judgement.invalid.push(...read.map((each) => ({ row, ...each })));
       } else {
         const fingerprint = this.importer.fingerprint(read.upstreamId, read.keyValue);
-        rows.push({ ...read, row, fingerprint, given: givenIn(cells, file), name: read.name || `key-${fingerprint.slice(0, 8)}` });
+        rows.push({ ...read, row, fingerprint, cells, name: read.name || `key-${fingerprint.slice(0, 8)}` });
       }
     }
     return rows;
   }
 }
 
-function differences(found: ExistingKey, wanted: NewKey): ComparedColumn[] {
-  return (Object.keys(COMPARED) as ComparedColumn[]).filter((column) => wanted.given.has(column) && found[COMPARED[column]] !== wanted[COMPARED[column]]);
+function differences(found: ExistingKey, wanted: NewKey, { columns }: ImportFile): ComparedColumn[] {
+  const isGiven = (column: ComparedColumn) => (wanted.cells[columns.places.get(column) ?? -1] ?? '') !== '';
+  return (Object.keys(COMPARED) as ComparedColumn[]).filter((column) => isGiven(column) && found[COMPARED[column]] !== wanted[COMPARED[column]]);
 }
 
 /** The key as it is stored, but for what the file says otherwise. */
 export function merged({ found, wanted, differs }: KnownKey): ExistingKey {
   return { ...found, ...Object.fromEntries(differs.map((column) => [COMPARED[column], wanted[COMPARED[column]]])) };
-}
-
-function givenIn(cells: readonly string[], file: ImportFile): Set<KeyColumn> {
-  return new Set([...file.columns.places].filter(([, place]) => cells[place] !== '').map(([column]) => column));
 }
