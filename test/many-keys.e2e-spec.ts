@@ -4,11 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeEntry } from '../libs/logs/src/testing/make-entry.js';
 import { copyLine } from '../libs/logs/src/writing/copy-line.js';
 import { RowStore } from '../libs/logs/src/writing/row-store.js';
-import { ADMIN_TOKEN, type AdminApi, startAdminApi } from './support/admin-api.js';
+import { ADMIN_TOKEN } from './support/admin-gateway.js';
+import { openBrowser } from './support/browser.js';
+import { createTestDatabase, type TestDatabase } from './support/database.js';
+import { type GatewayProcess, startGatewayProcess } from './support/gateway-process.js';
 
 const KEYS = 100_000;
-/** Of one page as the console asks for it; a busy build machine gets five times of what is aimed at. */
-const PAGE_MAX_MS = 1_000;
+/** Of one page as the console asks for it; a busy build machine gets ten times of what is aimed at. */
+const PAGE_MAX_MS = 2_000;
 
 const PAGE = `query($first: Int!, $after: String, $filter: ApiKeyFilter, $sort: ApiKeySort) {
   apiKeys(first: $first, after: $after, filter: $filter, sort: $sort) { pageInfo { hasNextPage endCursor } edges { node { id name maskedValue tags weight uses lastUsedAt health { condition reason until cause { ruleName } } } } }
@@ -20,21 +23,26 @@ interface KeyPage {
 }
 
 describe('a hundred thousand keys', () => {
-  let api: AdminApi;
+  let database: TestDatabase;
+  let gateway: GatewayProcess;
 
   beforeAll(async () => {
-    api = await startAdminApi();
-    await api.ask('mutation { createUpstream(input: { name: "Many", slug: "many", baseUrl: "http://127.0.0.1:9" }) { id } }');
+    database = await createTestDatabase();
+    gateway = await startGatewayProcess({ databaseUrl: database.url });
+    await gateway.admin.data('mutation { createUpstream(input: { name: "Many", slug: "many", baseUrl: "http://127.0.0.1:9" }) { id } }');
     const form = new FormData();
     form.set('file', new Blob([`upstream_id,name,key_value,tags\n${Array.from({ length: KEYS }, (_, index) => `1,key ${String(index).padStart(6, '0')},sk-many-${index}-value,${index % 1_000 === 0 ? '"[""rare""]"' : ''}`).join('\n')}\n`]), 'many.csv');
-    const response = await fetch(`${api.url}/api/admin/batch/keys/import-csv`, { method: 'POST', body: form, headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+    const response = await fetch(`${gateway.url}/api/admin/batch/keys/import-csv`, { method: 'POST', body: form, headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
     const { job_id } = (await response.json()) as { job_id: number };
-    for (let status = ''; status !== 'DONE'; await sleep(200)) ({ status } = (await api.ask<{ importJob: { status: string } }>('query($id: ID!) { importJob(id: $id) { status } }', { id: job_id })).importJob);
+    for (let status = ''; status !== 'DONE'; await sleep(200)) ({ status } = (await gateway.admin.data<{ importJob: { status: string } }>('query($id: ID!) { importJob(id: $id) { status } }', { id: job_id })).importJob);
   }, 120_000);
-  afterAll(() => api.close());
+  afterAll(async () => {
+    await gateway?.kill('SIGTERM');
+    await database?.drop();
+  });
 
-  const page = async (variables: object) => (await api.ask<{ apiKeys: KeyPage }>(PAGE, { first: 100, ...variables })).apiKeys;
-  const count = async (filter: object = {}) => (await api.ask<{ apiKeys: { totalCount: number } }>('query($filter: ApiKeyFilter) { apiKeys(first: 1, filter: $filter) { totalCount } }', { filter })).apiKeys.totalCount;
+  const page = async (variables: object) => (await gateway.admin.data<{ apiKeys: KeyPage }>(PAGE, { first: 100, ...variables })).apiKeys;
+  const count = async (filter: object = {}) => (await gateway.admin.data<{ apiKeys: { totalCount: number } }>('query($filter: ApiKeyFilter) { apiKeys(first: 1, filter: $filter) { totalCount } }', { filter })).apiKeys.totalCount;
 
   async function timed<T>(name: string, what: () => Promise<T>): Promise<T> {
     const tookMs: number[] = [];
@@ -65,19 +73,43 @@ describe('a hundred thousand keys', () => {
     expect(await timed('count of the active', () => count({ condition: 'ACTIVE' }))).toBe(KEYS);
   });
 
+  it('are turned over in the console a page at a time, and selected all at once', async () => {
+    const { page, close } = await openBrowser(gateway.url, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+    try {
+      await page.goto('/keys?order=NAME');
+      await page.getByText('1–100 of 100,000').waitFor();
+      const tookMs: number[] = [];
+      for (let turn = 1; turn <= 5; turn++) {
+        const startMs = performance.now();
+        await page.getByRole('button', { name: 'Next page' }).click();
+        await page.getByText(`${turn}01–${turn + 1}00 of 100,000`).waitFor();
+        await page.getByRole('button', { name: `key ${String(turn * 100).padStart(6, '0')}` }).waitFor();
+        tookMs.push(performance.now() - startMs);
+      }
+      const medianMs = tookMs.sort((a, b) => a - b)[2];
+      console.log(`100,000 keys, next page in the console, click included: ${medianMs.toFixed(0)} ms`);
+      expect(medianMs).toBeLessThan(2 * PAGE_MAX_MS);
+      await page.getByLabel('Select all rows').check();
+      await page.getByRole('button', { name: 'Select all 100,000 that match' }).click();
+      await page.getByText('100,000 selected').waitFor();
+    } finally {
+      await close();
+    }
+  });
+
   it('show what each of a page did in the last hours, by one query', async () => {
     const ids = (await page({})).edges.map(({ node }) => Number(node.id));
     const nowMs = Date.now();
-    const store = new RowStore(api.databaseUrl, () => undefined);
+    const store = new RowStore(database.url, () => undefined);
     const entries = ids.flatMap((apiKeyId, index) => [
       makeEntry({ upstreamId: 1, apiKeyId, atMs: nowMs, attempts: [] }),
       ...(index === 0 ? [makeEntry({ upstreamId: 1, apiKeyId, atMs: nowMs - 3_600_000, outcome: Outcome.RATE_LIMITED, status: 429 })] : []),
     ]);
     await store.store(Buffer.from(entries.map((entry) => copyLine(entry, nowMs)).join('')));
     await store.close();
-    const { apiKeyTraffic } = await timed('traffic of a page', () => api.ask<{ apiKeyTraffic: { apiKeyId: string; requests: number[]; successes: number[] }[] }>('query($ids: [ID!]!) { apiKeyTraffic(ids: $ids, hours: 3) { apiKeyId requests successes } }', { ids: [...ids, 999_999_999] }));
+    const { apiKeyTraffic } = await timed('traffic of a page', () => gateway.admin.data<{ apiKeyTraffic: { apiKeyId: string; requests: number[]; successes: number[] }[] }>('query($ids: [ID!]!) { apiKeyTraffic(ids: $ids, hours: 3) { apiKeyId requests successes } }', { ids: [...ids, 999_999_999] }));
     expect(apiKeyTraffic).toHaveLength(100);
     expect(apiKeyTraffic.find(({ apiKeyId }) => Number(apiKeyId) === ids[0])).toEqual({ apiKeyId: String(ids[0]), requests: [0, 1, 1], successes: [0, 0, 1] });
-    expect(await api.codesOf('query($ids: [ID!]!) { apiKeyTraffic(ids: $ids) { apiKeyId } }', { ids: Array.from({ length: 201 }, (_, index) => index + 1) })).toEqual(['BAD_USER_INPUT']);
+    expect(await gateway.admin.refusal('query($ids: [ID!]!) { apiKeyTraffic(ids: $ids) { apiKeyId } }', { ids: Array.from({ length: 201 }, (_, index) => index + 1) })).toBe('BAD_USER_INPUT');
   });
 });
