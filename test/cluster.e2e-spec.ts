@@ -123,7 +123,7 @@ describe.skipIf(redisServerCommand === undefined)('three gateways on one Postgre
     await reading.catch(() => undefined);
   });
 
-  it.skipIf(!nginxIsThere)('are restarted one after the other behind nginx, and no request fails', { timeout: 240_000 }, async () => {
+  it.skipIf(!nginxIsThere)('are restarted one after the other behind nginx, and no request fails', { timeout: 480_000 }, async () => {
     const { upstreamId } = await addUpstream('load', 'a-key-under-load');
     expect(upstreamId).toBeDefined();
     const nginx: TestNginx = await startNginx(ports);

@@ -14,6 +14,8 @@ const UPLOAD_PIECES = 16;
 const PIECE_EVERY_MS = 60;
 const STREAM_PIECES = 30;
 const STREAM_EVERY_MS = 100;
+/** Leaves a small machine room to start a gateway beside the load. */
+const PAUSE_MS = 50;
 
 /**
  * What {@link SteadyLoad} needs of its upstream: JSON is echoed, a stream lasts three seconds, an upload is answered with
@@ -41,7 +43,7 @@ export async function answerSteadyLoad(request: IncomingMessage, response: impor
   response.end(Buffer.concat(chunks));
 }
 
-/** Clients that ask without pause and repeat nothing: GETs, POSTs, event streams of 3 s and uploads of 1 s. */
+/** Clients that ask again and again and repeat nothing: GETs, POSTs, event streams of 3 s and uploads of 1 s. */
 export class SteadyLoad {
   readonly report: LoadReport = { served: { get: 0, post: 0, stream: 0, upload: 0 }, failures: [] };
   private readonly agent = new Agent({ keepAlive: true });
@@ -57,7 +59,7 @@ export class SteadyLoad {
       this.run('post', (turn) => this.exchange('POST', '/small', JSON.stringify({ turn }), JSON.stringify({ turn })));
     }
     for (let client = 0; client < 8; client++) this.run('stream', () => this.stream());
-    for (let client = 0; client < 3; client++) this.run('upload', () => this.upload());
+    for (let client = 0; client < 2; client++) this.run('upload', () => this.upload());
   }
 
   /** Lets every client finish what it is at. */
@@ -74,7 +76,7 @@ export class SteadyLoad {
         const failure = await once(turn).catch((error: Error) => `${error.message} ${(error as NodeJS.ErrnoException).code ?? ''}`);
         if (failure === undefined) this.report.served[kind]++;
         else this.report.failures.push(`${new Date().toISOString()} ${kind}: ${failure}`);
-        await sleep(10);
+        await sleep(PAUSE_MS);
       }
     };
     this.clients.push(work());
