@@ -77,6 +77,16 @@ describe('the pages of the console', () => {
     }
   }, 240_000);
 
+  it('are so at their doors too', async () => {
+    const narrow = await openBrowser(gateway.url, { widthPx: 390, heightPx: 844 });
+    browsers.push(narrow);
+    for (const path of ['/sign-in', '/setup?token=none', '/invitation']) {
+      await narrow.page.goto(path);
+      await narrow.page.locator('h1').waitFor();
+      expect(await narrow.page.evaluate<number>('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(390);
+    }
+  });
+
   it('load at most 400 kB of compressed JavaScript at first, and are there soon', async () => {
     const html = readFileSync(join(BUILT, 'index.html'), 'utf8');
     const initial = [...html.matchAll(/(?:src|href)="([\w-]+\.js)"/g)].map(([, file]) => file);

@@ -15,6 +15,7 @@ const FOLDER = process.env['PICTURES_FOLDER'] ?? join(import.meta.dirname, '../.
 const ONLY = process.env['PICTURES_ONLY']?.split(',');
 const WIDTH_PX = Number(process.env['PICTURES_WIDTH'] ?? 1_440);
 const wanted = (name: string) => !ONLY || ONLY.includes(name);
+const IDLE_WITHIN_MS = 5_000;
 const SETTLED_AFTER_MS = 1_200;
 
 /** `npm run screenshots`: every page in both languages and themes, into docs/screenshots. */
@@ -54,6 +55,8 @@ describe('the console, in pictures', () => {
     await enterAsAdmin(browser, gateway.url);
     for (const [name, path] of Object.entries(CONSOLE_PAGES).filter(([name]) => wanted(name))) {
       await page.goto(path);
+      // What asks again and again is never idle; it is drawn by then.
+      await page.waitForLoadState('networkidle', { timeout: IDLE_WITHIN_MS }).catch(() => undefined);
       await page.waitForTimeout(SETTLED_AFTER_MS);
       await page.screenshot({ path: join(folder, `${name}.png`) });
     }

@@ -16,7 +16,7 @@ import { Mark } from './mark';
     </main>
   `,
   styles: `
-    :host { display: grid; place-items: center; min-height: 100dvh; padding: 24px; box-sizing: border-box; background: radial-gradient(60% 50% at 50% 0%, var(--accent-soft), transparent 70%), var(--bg); }
+    :host { display: grid; grid-template-columns: minmax(0, 1fr); place-items: center; min-height: 100dvh; padding: 24px; box-sizing: border-box; background: radial-gradient(60% 50% at 50% 0%, var(--accent-soft), transparent 70%), var(--bg); }
     main { width: 380px; max-width: 100%; text-align: center; }
     h1 { font-size: 20px; line-height: 28px; margin-top: 16px; }
     p { margin-top: 4px; }

@@ -16,9 +16,11 @@ import { SessionsCard } from './sessions-card';
       @if (session.me(); as me) {
         @if (me.userId) {
           <div class="cards">
-            <app-profile-card class="card" [me]="me" />
+            <div class="column">
+              <app-profile-card class="card" [me]="me" />
+              <app-second-factor-card class="card" [me]="me" />
+            </div>
             <app-password-card class="card" [me]="me" />
-            <app-second-factor-card class="card" [me]="me" />
             <app-sessions-card class="card" [current]="me.sessionId ?? null" />
           </div>
         } @else {
@@ -29,7 +31,8 @@ import { SessionsCard } from './sessions-card';
   `,
   styles: `
     .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(380px, 100%), 1fr)); gap: 16px; align-items: start; }
-    .cards > * { display: block; padding: 20px 22px; }
+    .column { display: grid; gap: 16px; }
+    .card { display: block; padding: 20px 22px; }
     app-sessions-card { grid-column: 1 / -1; }
   `,
 })
