@@ -21,6 +21,7 @@ describe.skipIf(redisServerCommand === undefined)('three gateways on one Postgre
   let database: TestDatabase;
   let upstream: TestUpstream;
   let ports: number[] = [];
+  let nginx: TestNginx | undefined;
   const nodes: GatewayProcess[] = [];
 
   async function start(index: number): Promise<GatewayProcess> {
@@ -38,6 +39,7 @@ describe.skipIf(redisServerCommand === undefined)('three gateways on one Postgre
   });
 
   afterAll(async () => {
+    await nginx?.stop();
     await Promise.all(nodes.map((node) => node.kill('SIGTERM')));
     await upstream.close();
     await redis.stop();
@@ -126,7 +128,7 @@ describe.skipIf(redisServerCommand === undefined)('three gateways on one Postgre
   it.skipIf(!nginxIsThere)('are restarted one after the other behind nginx, and no request fails', { timeout: 480_000 }, async () => {
     const { upstreamId } = await addUpstream('load', 'a-key-under-load');
     expect(upstreamId).toBeDefined();
-    const nginx: TestNginx = await startNginx(ports);
+    nginx = await startNginx(ports);
     const load = new SteadyLoad(`${nginx.url}/proxy/load`);
     load.start();
     await sleep(2_000);
@@ -140,7 +142,6 @@ describe.skipIf(redisServerCommand === undefined)('three gateways on one Postgre
       await sleep(NGINX_FORGIVES_AFTER_MS);
     }
     const { served, failures } = await load.stop();
-    await nginx.stop();
     console.log(`rolled over three nodes, which ended after ${seconds.join(', ')} s; served ${JSON.stringify(served)}, failed ${failures.length}`);
     expect(failures).toEqual([]);
     expect(codes).toEqual([0, 0, 0]);

@@ -51,7 +51,10 @@ export async function startGatewayProcess({ databaseUrl, port, dataDir, environm
   const url = `http://127.0.0.1:${listenOn}`;
   const deadline = Date.now() + STARTS_WITHIN_MS;
   while (!(await fetch(`${url}/health/ready`).then(({ ok }) => ok, () => false))) {
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the gateway did not start:\n${output}`);
+    if (child.exitCode !== null || Date.now() > deadline) {
+      child.kill('SIGKILL');
+      throw new Error(`the gateway did not start:\n${output}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return {
