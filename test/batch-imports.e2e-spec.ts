@@ -133,6 +133,7 @@ describe('imports over GraphQL', () => {
     const undo = await admin.data<{ undoImport: Job }>('mutation($id: ID!) { undoImport(id: $id) { status } }', { id: job.id });
     expect(undo.undoImport.status).toBe('UNDONE');
     expect(await count()).toBe(0);
+    expect(await query(gateway.database.url, 'SELECT api_key_id FROM api_key_event WHERE NOT EXISTS (SELECT FROM api_key WHERE id = api_key_id) LIMIT 1')).toEqual([]);
     expect([...gateway.app.get(KeyPools, { strict: false }).list(Number(upstreamId))]).toHaveLength(0);
     expect(await admin.refusal('mutation($id: ID!) { undoImport(id: $id) { status } }', { id: job.id })).toBe('CONFLICT');
   });

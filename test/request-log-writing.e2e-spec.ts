@@ -102,6 +102,16 @@ describe('the writer of request logs', () => {
     expect(await count()).toEqual({ rows: 100, rolled: 100 });
   });
 
+  it('stores and counts what is new of a batch of which some rows are stored already', async () => {
+    const entries = Array.from({ length: 150 }, () => makeEntry());
+    for (const some of [entries.slice(0, 100), entries.slice(50)]) {
+      const writer = await startWriter();
+      for (const entry of some) writer.record(entry);
+      await writer.onApplicationShutdown();
+    }
+    expect(await count()).toEqual({ rows: 150, rolled: 150 });
+  });
+
   it('loses and doubles nothing while the database is away', async () => {
     const link = await BreakableLink.to(database.url);
     const writer = await startWriter(link.url);
