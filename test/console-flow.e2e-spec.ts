@@ -163,14 +163,16 @@ describe('the console', () => {
     await page.goto('/rules/new');
     await page.fill('#rule-name', 'Slow down');
     await page.getByRole('button', { name: 'Add a condition' }).click();
-    await page.locator('.field').last().click();
+    await page.locator('.field').nth(1).click();
     await page.locator('.ant-select-item-option').getByText('Path', { exact: true }).last().click();
-    await page.locator('.operator').last().click();
+    await page.locator('.operator').nth(1).click();
     await page.locator('.ant-select-item-option').getByText('contains', { exact: true }).last().click();
     await page.locator('input.value').last().fill('/v1/');
     await page.getByText('response.status == 429 && request.path.contains("/v1/")').waitFor();
+    const actions = page.locator('.type');
+    const before = await actions.count();
     await page.getByRole('button', { name: 'Add an action' }).click();
-    await page.locator('.type').last().click();
+    await actions.nth(before).click();
     await page.locator('.ant-select-item-option').getByText('Notify', { exact: true }).last().click();
     await page.getByLabel('Message').fill('A key is overloaded');
     // Longer than the answer itself asks for: the rest is the rule's doing.

