@@ -1,5 +1,5 @@
-import { DataSource } from 'typeorm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DataSource, type QueryRunner } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it, vi, type MockInstance } from 'vitest';
 import { Limiter } from '@app/limits';
 import { ADMIN_TOKEN, startAdminGateway, type AdminClient, type AdminGateway } from './support/admin-gateway.js';
 import { query } from './support/database.js';
@@ -66,20 +66,17 @@ describe('the quota of a key', () => {
   });
 
   it('is read for all keys of a list in one query', async () => {
-    const driver = gateway.app.get(DataSource).driver as unknown as { createQueryRunner(mode: string): { query(text: string): Promise<unknown> } };
-    const asked: string[] = [];
-    const original = driver.createQueryRunner.bind(driver);
-    driver.createQueryRunner = (mode) => {
-      const runner = original(mode);
-      const run = runner.query.bind(runner);
-      runner.query = (text: string, ...rest: []) => {
-        if (text.includes('"quota"')) asked.push(text);
-        return run(text, ...rest);
-      };
+    const { driver } = gateway.app.get(DataSource);
+    const createQueryRunner = driver.createQueryRunner.bind(driver);
+    const queries: MockInstance<QueryRunner['query']>[] = [];
+    const watched = vi.spyOn(driver, 'createQueryRunner').mockImplementation((mode) => {
+      const runner = createQueryRunner(mode);
+      queries.push(vi.spyOn(runner, 'query'));
       return runner;
-    };
+    });
     await admin.data('{ apiKeys(first: 20) { edges { node { id enableQuota quotaTotal quotaUsed } } } }');
-    driver.createQueryRunner = original;
+    watched.mockRestore();
+    const asked = queries.flatMap(({ mock }) => mock.calls).filter(([text]) => text.includes('"quota"'));
     expect(asked).toHaveLength(1);
   });
 });

@@ -1,10 +1,11 @@
 import { type AttemptEvidence, Outcome, type SelectionPolicy } from '@app/core';
 import { cooldownUntil } from './cooldown.js';
 import type { KeyCause } from './key-cause.js';
-import { hasFailedForGood, HEALTHY, type KeyHealth, nextHealth, RECOVERED, SHARE_BY_RECOVERY, TRIAL } from './key-health.js';
+import { hasFailedForGood, HEALTHY, type KeyHealth, nextHealth, RECOVERED, TRIAL } from './key-health.js';
 import { KeyRoster, type KeySummary } from './key-roster.js';
 import { KeyStatus } from './key-status.js';
 import { KeyRefusalReason, type KeyLease, type KeyRefusal, type PooledKey } from './pooled-key.js';
+import { RecoveryShares } from './selection/recovery-shares.js';
 import { SlotMarks } from './selection/slot-marks.js';
 import { UpstreamThrottle } from './upstream-throttle.js';
 
@@ -44,8 +45,7 @@ export class KeySelector {
   private readonly roster: KeyRoster;
   private readonly marks = new SlotMarks();
   private readonly throttle = new UpstreamThrottle();
-  /** By slot: how much of a turn a recovering key has saved up. */
-  private readonly savedShare = new Map<number, number>();
+  private readonly shares = new RecoveryShares();
   private trialsInFlight = 0;
   /** Keys that another process tries at this moment. */
   private readonly triedElsewhere = new Set<number>();
@@ -119,7 +119,7 @@ export class KeySelector {
         this.roster.takeOut(slot);
         continue;
       }
-      if (passedOver >= 0 && passedOver < MOST_PASSED_OVER && !this.takesItsShare(slot, key)) {
+      if (passedOver >= 0 && passedOver < MOST_PASSED_OVER && !this.shares.takesTurn(slot, key.health.recovery)) {
         this.roster.order.turned(slot, key);
         this.marks.add(slot);
         passedOver++;
@@ -172,7 +172,7 @@ export class KeySelector {
   put(key: PooledKey, nowMs: number): void {
     const slot = this.roster.slot(key.id);
     if (slot === -1) {
-      this.savedShare.delete(this.roster.add(key, nowMs));
+      this.shares.forget(this.roster.add(key, nowMs));
       return;
     }
     const known = this.roster.inUse(slot);
@@ -266,15 +266,6 @@ export class KeySelector {
       const slot = this.roster.slot(keyId);
       if (slot !== -1) this.marks.add(slot);
     }
-  }
-
-  /** A recovering key saves up its share of each turn and takes the turn when it has a whole one. */
-  private takesItsShare(slot: number, key: PooledKey): boolean {
-    const { recovery } = key.health;
-    if (recovery === RECOVERED || recovery === TRIAL) return true;
-    const saved = (this.savedShare.get(slot) ?? 0) + SHARE_BY_RECOVERY[recovery];
-    this.savedShare.set(slot, saved >= 1 ? saved - 1 : saved);
-    return saved >= 1;
   }
 
   private blameUpstream(key: PooledKey, evidence: AttemptEvidence, nowMs: number): boolean {
