@@ -111,7 +111,7 @@ async function traffic(): Promise<void> {
     await header('X-Broken', 'console.log(vars.token, key.value); throw new Error(`no ${vars.token} and ${key.value}`);', { onError: 'OMIT' });
     await gql('mutation($input: CreateRuleInput!) { createRule(input: $input) { id } }', { input: { name: `tell of ${slug}`, upstreamId: createUpstream.id, match: 'response.status == 401', actions: [{ type: 'NOTIFY', message: 'refused' }, { type: 'TAG', tag: 'refused' }] } });
     for (const path of ['/200', '/302', '/400', '/401', '/403', '/500', '/break', '/reset']) {
-      await search.during('proxied', () => rest(`/proxy/${slug}${path}?api_key=${stray}`, { method: 'POST', headers: { authorization: `Bearer ${virtualKey}`, 'content-type': 'application/json', 'x-api-key': stray }, body: JSON.stringify({ prompt: 'x', password: stray }) }).then((response) => response.text(), () => undefined));
+      await search.during('proxied', () => rest(`/proxy/${slug}${path}?api_key=${stray}`, { method: 'POST', headers: { authorization: `Bearer ${virtualKey}`, 'content-type': 'application/json', 'x-api-key': stray }, body: JSON.stringify({ prompt: 'x', password: stray }) }).then((response) => response.text()).catch(() => undefined));
     }
     await rest(`/proxy/${slug}/200?key=${encodeURIComponent(virtualKey)}`, { headers: { authorization: '' } });
     await rest(`/proxy/${slug}/401?key=${stray}`, { headers: { authorization: `Bearer ${stray}` } });
