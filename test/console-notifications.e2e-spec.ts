@@ -152,7 +152,7 @@ describe('notifications in the console', () => {
     await page.getByText('Delivered', { exact: true }).waitFor();
     expect(await seriousFindings()).toEqual([]);
     const event = new Webhook(signingSecret).verify(received.at(-1)!.body, received.at(-1)!.headers);
-    expect(event).toMatchObject({ type: 'com.api-gateway-pro.key_disabled', data: { keyName: 'first-revoked', upstreamName: 'Echo' } });
+    expect(event).toMatchObject({ type: 'com.api-gateway-pro.key_disabled', data: { keyName: 'first-revoked', upstreamName: 'Echo', reasonCode: 'RULE_FIRED', reasonParams: { ruleName: 'Invalid key' } } });
   });
 
   it('show each try with its answer, and try again when asked to', async () => {

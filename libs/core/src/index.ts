@@ -20,9 +20,11 @@ export { rethrowConstraint, type BrokenConstraint } from './errors/database-erro
 export { ERROR_REASONS, type ErrorReason } from './errors/error-reason.js';
 export { ERROR_STATUS, GatewayError, type ErrorCode, type FieldProblem } from './errors/gateway-error.js';
 export * from './events/domain-event.js';
+export { EVENT_REASONS, type EventReason, type Reasoned } from './events/event-reason.js';
 export { batchLoader, byId } from './graphql/batch-loader.js';
 export * from './graphql/connection.js';
 export { IdArg, IdInput, IdListInput, IdPipe } from './graphql/id.js';
+export { LANGUAGES, type Language, languageOf, type Localized } from './language/language.js';
 export { createLog, NestLog } from './logging/log.js';
 export { MetricsRegistry } from './metrics/metrics-registry.js';
 export { gatherWorkerMetrics } from './metrics/worker-metrics.js';

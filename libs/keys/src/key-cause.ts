@@ -1,4 +1,4 @@
-import { type AttemptEvidence, currentActor, type Outcome } from '@app/core';
+import { type AttemptEvidence, currentActor, EVENT_REASONS, type Outcome, type Reasoned } from '@app/core';
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 
 /** Who or what changed a key. */
@@ -77,6 +77,12 @@ export function causedByAdmin(reason: string, code?: KeyCauseCode): KeyCause {
 
 export function causedByOutcome(code: KeyCauseCode, reason: string, outcome: Outcome, evidence: AttemptEvidence): KeyCause {
   return { by: KeyChangeBy.OUTCOME, reason, code, requestId: evidence.requestId, evidence: describeEvidence(outcome, evidence) };
+}
+
+/** A cause as events tell it. */
+export function reasonOf({ reason, code, count, ruleName }: KeyCause): Reasoned & { reason: string } {
+  const reasonCode = EVENT_REASONS.find((known) => known === code);
+  return { reason, reasonCode, reasonParams: reasonCode && { ...(count !== undefined && { count }), ...(ruleName !== undefined && { ruleName }) } };
 }
 
 const LONGEST_EVIDENCE = 500;

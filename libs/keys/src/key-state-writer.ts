@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { MessageBus, Transactions } from '@app/core';
 import { DataSource } from 'typeorm';
+import { reasonOf } from './key-cause.js';
 import { insertKeyEvents } from './key-event.store.js';
 import { type CooledUpstream, type FailedKey, type JournalEntries, KeyJournal } from './key-journal.js';
 import { addKeyUses, writeKeyHealth } from './key-state.store.js';
@@ -108,7 +109,7 @@ export class KeyStateWriter implements OnApplicationBootstrap, BeforeApplication
          ON CONFLICT (upstream_id) DO UPDATE SET until = GREATEST(upstream_cooldown.until, EXCLUDED.until), cause = EXCLUDED.cause`,
         [upstreamId, until, cause],
       );
-      const data = { upstreamId, upstreamName: upstream.name, until: until.toISOString(), reason: cause.reason };
+      const data = { upstreamId, upstreamName: upstream.name, until: until.toISOString(), ...reasonOf(cause) };
       await transaction.raise({ type: 'upstream_cooling', severity: 'WARNING', subject: `upstream:${upstreamId}`, upstreamId, data, cause: { requestId: cause.requestId, evidence: cause.evidence } });
       transaction.announce(upstreamCooled, { upstreamId, untilMs });
     });

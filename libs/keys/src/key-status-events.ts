@@ -1,6 +1,6 @@
 import type { Transaction } from '@app/core';
 import type { ApiKey } from './api-key.entity.js';
-import type { KeyCause } from './key-cause.js';
+import { type KeyCause, reasonOf } from './key-cause.js';
 import { KeyStatus } from './key-status.js';
 
 /** Below this share of usable keys a pool is low. */
@@ -10,13 +10,13 @@ const LOW_SHARE = 0.2;
 export async function raiseStatusEvents(transaction: Transaction, keys: readonly ApiKey[], status: KeyStatus, cause: KeyCause, reenableAt: Date | null): Promise<void> {
   const names = await upstreamNames(transaction, keys);
   const why = { ruleId: cause.ruleId, ruleName: cause.ruleName, requestId: cause.requestId, task: cause.actor, evidence: cause.evidence };
+  const reason = reasonOf(cause);
   for (const key of keys) {
     const subject = { keyId: key.id, keyName: key.name, upstreamId: key.upstreamId, upstreamName: names.get(key.upstreamId) ?? '' };
     const common = { subject: `api_key:${key.id}`, upstreamId: key.upstreamId, cause: why };
-    const { reason } = cause;
-    if (status === KeyStatus.ACTIVE) await transaction.raise({ ...common, type: 'key_recovered', severity: 'INFO', data: { ...subject, reason } });
-    if (status === KeyStatus.BANNED) await transaction.raise({ ...common, type: 'key_banned', severity: 'WARNING', data: { ...subject, reason } });
-    if (status === KeyStatus.DISABLED) await transaction.raise({ ...common, type: 'key_disabled', severity: 'WARNING', data: { ...subject, reason, reenableAt: reenableAt?.toISOString() } });
+    if (status === KeyStatus.ACTIVE) await transaction.raise({ ...common, type: 'key_recovered', severity: 'INFO', data: { ...subject, ...reason } });
+    if (status === KeyStatus.BANNED) await transaction.raise({ ...common, type: 'key_banned', severity: 'WARNING', data: { ...subject, ...reason } });
+    if (status === KeyStatus.DISABLED) await transaction.raise({ ...common, type: 'key_disabled', severity: 'WARNING', data: { ...subject, ...reason, reenableAt: reenableAt?.toISOString() } });
   }
   if (status !== KeyStatus.ACTIVE) for (const [id, name] of names) await raisePoolEvents(transaction, id, name, keys.filter(({ upstreamId }) => upstreamId === id).length);
 }

@@ -1,8 +1,7 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import type { SealedColumn } from '@app/core';
+import type { Language, SealedColumn } from '@app/core';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
 import { ChannelKind } from './channels/channel-sender.js';
-import type { Language } from './templates/event-labels.js';
 
 registerEnumType(ChannelKind, { name: 'NotificationChannelKind' });
 

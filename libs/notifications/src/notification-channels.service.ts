@@ -88,7 +88,7 @@ export class NotificationChannelsService {
   async test(id: number): Promise<ChannelTest> {
     const channel = await this.get(id);
     const settings = this.open(channel);
-    const event = sampleEvent('key_disabled', channel.language);
+    const event = sampleEvent('key_disabled');
     const { title, body } = await this.composer.renderOne(event, channel);
     try {
       const answer: DeliveryAnswer = await this.senders.get(channel.kind).send({ id: crypto.randomUUID(), title, markdown: body, events: [event], at: new Date().toISOString() }, settings);

@@ -1,11 +1,11 @@
 import { Field, InputType, Int, OmitType, PartialType, registerEnumType } from '@nestjs/graphql';
-import { IdInput, IdListInput, type DomainEventType, type Severity } from '@app/core';
+import { type DomainEventType, IdInput, IdListInput, type Language, LANGUAGES, type Severity } from '@app/core';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsEnum, IsIn, IsInt, IsOptional, IsString, IsTimeZone, Matches, Max, MaxLength, Min, MinLength, ValidateNested } from 'class-validator';
 import { ChannelKind } from './channels/channel-sender.js';
 import { SeverityEnum } from './notification-route.entity.js';
 import { NotificationStatus } from './notification.entity.js';
-import { EVENT_LABELS, LANGUAGES, type Language } from './templates/event-labels.js';
+import { EVENT_LABELS } from './templates/event-labels.js';
 
 export enum MailEncryption {
   NONE = 'NONE',

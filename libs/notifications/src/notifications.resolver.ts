@@ -1,6 +1,6 @@
 import { Args, Context, Mutation, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { Can } from '@app/access';
-import { batchLoader, connectionOf, IdArg, PageArgs, type Page } from '@app/core';
+import { type CallerRequest, Can } from '@app/access';
+import { batchLoader, connectionOf, IdArg, languageOf, PageArgs, type Page } from '@app/core';
 import { NotificationRoute } from './notification-route.entity.js';
 import { NotificationRoutesService } from './notification-routes.service.js';
 import { Notification, NotificationAttempt } from './notification.entity.js';
@@ -34,8 +34,8 @@ export class NotificationsResolver {
 
   @ResolveField(() => String, { description: 'What it is about, by its name where it has one.' })
   @Can('read', 'Notification')
-  async subjectName(@Parent() { id, subject }: Notification, @Context() context: object): Promise<string> {
-    return (await batchLoader(context, 'notification.subjectName', (ids) => this.notifications.subjectNames(ids)).load(id)) ?? subject;
+  async subjectName(@Parent() { id, subject }: Notification, @Context() context: { req: CallerRequest }): Promise<string> {
+    return (await batchLoader(context, 'notification.subjectName', (ids) => this.notifications.subjectNames(ids, languageOf(context.req))).load(id)) ?? subject;
   }
 
   @ResolveField(() => [NotificationAttempt], { description: 'Every try, oldest first.' })

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Clock, GatewayError, keysetPage, scheduledTask, type DomainEvent, type Page, type PageArgs } from '@app/core';
+import { Clock, GatewayError, keysetPage, scheduledTask, type DomainEvent, type Language, type Page, type PageArgs } from '@app/core';
 import { In, type Repository } from 'typeorm';
 import { DeliveryQueue } from './delivery/delivery-queue.js';
 import { Notification, NotificationAttempt, NotificationStatus } from './notification.entity.js';
@@ -36,12 +36,12 @@ export class NotificationsService {
   }
 
   /** What notifications are about, by their ids. */
-  async subjectNames(ids: readonly number[]): Promise<Map<number, string>> {
+  async subjectNames(ids: readonly number[], language: Language): Promise<Map<number, string>> {
     const rows: (Pick<DomainEvent, 'subject' | 'data'> & { id: number })[] = await this.notifications.query(
       'SELECT notification.id, event.subject, event.data FROM notification JOIN domain_event event ON event.id = notification.event_id WHERE notification.id = ANY($1)',
       [ids],
     );
-    return new Map(rows.map((row) => [row.id, nameOf(row)]));
+    return new Map(rows.map((row) => [row.id, nameOf(row, language)]));
   }
 
   /** Every try, also those made in a digest, oldest first. */

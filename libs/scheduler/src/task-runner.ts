@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs
 import { ModuleRef } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { InjectRepository } from '@nestjs/typeorm';
-import { actAs, Clock, currentActor, GatewayError, MessageBus, systemActor, topic, Transactions, type ScheduledTask } from '@app/core';
+import { actAs, Clock, currentActor, type EventReason, GatewayError, MessageBus, systemActor, topic, Transactions, type ScheduledTask } from '@app/core';
 import { CronJob } from 'cron';
 import { Not, type Repository } from 'typeorm';
 import { jobQueue, JobQueue } from './job-queue.js';
@@ -105,22 +105,22 @@ export class TaskRunner implements OnApplicationBootstrap {
       const result = await actAs(systemActor(`task:${task.name}`), () => task.run(service, signal));
       await this.runs.update({ id: runId, status: RunStatus.RUNNING }, { status: RunStatus.SUCCEEDED, finishedAt: new Date(this.clock.now()), result });
     } catch (error) {
-      await this.fail(task, runId, error instanceof Error ? error.message : String(error));
+      await this.fail(task, runId, error instanceof Error ? error.message : String(error), signal.aborted ? 'RUN_STOPPED' : undefined);
     }
   }
 
   /** The queue lets a task run once at a time: what else is called running was left behind by a process that is gone, or stopped. */
   private async giveUpOthers(task: ScheduledTask, runId: number): Promise<void> {
     const others = await this.runs.findBy({ task: task.name, status: RunStatus.RUNNING, id: Not(runId) });
-    for (const { id } of others) await this.fail(task, id, 'the process that ran it was not heard of any more');
+    for (const { id } of others) await this.fail(task, id, 'the process that ran it was not heard of any more', 'PROCESS_LOST');
   }
 
-  private async fail(task: ScheduledTask, runId: number, reason: string): Promise<void> {
-    this.logger.error(`${task.name} failed: ${reason}`);
+  private async fail(task: ScheduledTask, runId: number, error: string, reasonCode?: EventReason): Promise<void> {
+    this.logger.error(`${task.name} failed: ${error}`);
     await this.transactions.run(async (transaction) => {
-      const { affected } = await transaction.manager.update(ScheduledTaskRun, { id: runId, status: RunStatus.RUNNING }, { status: RunStatus.FAILED, finishedAt: new Date(this.clock.now()), result: reason });
+      const { affected } = await transaction.manager.update(ScheduledTaskRun, { id: runId, status: RunStatus.RUNNING }, { status: RunStatus.FAILED, finishedAt: new Date(this.clock.now()), result: error });
       if (affected === 0) return;
-      await transaction.raise({ type: 'task_failed', severity: 'WARNING', subject: `task:${task.name}`, data: { task: task.name, runId: String(runId), error: reason } });
+      await transaction.raise({ type: 'task_failed', severity: 'WARNING', subject: `task:${task.name}`, data: { task: task.name, runId: String(runId), error, reasonCode } });
     });
   }
 }

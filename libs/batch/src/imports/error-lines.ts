@@ -1,4 +1,5 @@
-import { problemText, type Language } from '../messages/problem-text.js';
+import type { Language } from '@app/core';
+import { problemText } from '../messages/problem-text.js';
 import type { RowProblem } from '../messages/problem.js';
 import { csvLine } from '../rows/csv-line.js';
 import { withGuard } from '../rows/formula-guard.js';

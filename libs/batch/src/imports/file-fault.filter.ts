@@ -1,11 +1,10 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import { GqlArgumentsHost } from '@nestjs/graphql';
-import { GatewayError } from '@app/core';
+import { GatewayError, type Language, languageOf } from '@app/core';
 import type { CallContext, CallerRequest } from '@app/access';
 import type { Response } from 'express';
-import { languageOf } from '../messages/language.js';
 import { FileFault, type Problem } from '../messages/problem.js';
-import { type Language, problemText } from '../messages/problem-text.js';
+import { problemText } from '../messages/problem-text.js';
 
 /** What a caller is told of a file that cannot be read: the words, and row and column where they are known. */
 function errorOfFault(problem: Problem, language: Language): GatewayError {

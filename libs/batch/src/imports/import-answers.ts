@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { Language } from '@app/core';
 import type { Response } from 'express';
 import { FileFault } from '../messages/problem.js';
-import { type Language, problemText } from '../messages/problem-text.js';
+import { problemText } from '../messages/problem-text.js';
 import { type ImportJob, ImportStatus, OPEN_STATUSES } from './import-job.js';
 import { ImportsService } from './imports.service.js';
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { maskSecret, Transactions } from '@app/core';
+import { type Language, maskSecret, Transactions } from '@app/core';
 import type { EntityManager } from 'typeorm';
 import { type Problem, problem } from '../messages/problem.js';
-import { type Language, problemText } from '../messages/problem-text.js';
+import { problemText } from '../messages/problem-text.js';
 import { UploadStore } from '../uploads/upload-store.js';
 import { ImportFile } from './import-file.js';
 import type { ImportOptions } from './import-options.js';

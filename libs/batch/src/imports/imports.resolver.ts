@@ -1,8 +1,7 @@
 import { UseFilters } from '@nestjs/common';
 import { Args, Context, Field, Int, Mutation, ObjectType, Parent, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
 import { Can, type CallContext } from '@app/access';
-import { connectionOf, IdArg, type Page, PageArgs } from '@app/core';
-import { languageOf } from '../messages/language.js';
+import { connectionOf, IdArg, languageOf, type Page, PageArgs } from '@app/core';
 import { problemText } from '../messages/problem-text.js';
 import { UploadStore } from '../uploads/upload-store.js';
 import { FileFaultFilter } from './file-fault.filter.js';

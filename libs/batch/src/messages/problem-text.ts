@@ -1,6 +1,5 @@
+import type { Language } from '@app/core';
 import type { Problem, ProblemCode, ProblemParams } from './problem.js';
-
-export type Language = 'en' | 'zh-CN';
 
 type Texts = Record<ProblemCode, (params: ProblemParams) => string>;
 

@@ -1,4 +1,5 @@
 import { topic } from '../bus/topic.js';
+import type { Reasoned } from './event-reason.js';
 
 export const SEVERITIES = ['INFO', 'WARNING', 'CRITICAL'] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -9,6 +10,15 @@ export interface KeySubject {
   keyName: string;
   upstreamId: number;
   upstreamName: string;
+}
+
+/** Who is limited, as events name it. */
+export interface LimitedSubject {
+  subjectKind: string;
+  /** 0 for the whole gateway. */
+  subjectId: number;
+  subjectName: string;
+  upstreamId?: number;
 }
 
 /** Why an automatic change was made. */
@@ -22,21 +32,21 @@ export interface EventCause {
 
 /** The data of each event. The names are the ones that notifications are routed by. */
 export interface DomainEventData {
-  key_disabled: KeySubject & { reason: string; reenableAt?: string };
-  key_banned: KeySubject & { reason: string };
-  key_recovered: KeySubject & { reason: string };
+  key_disabled: KeySubject & Reasoned & { reason: string; reenableAt?: string };
+  key_banned: KeySubject & Reasoned & { reason: string };
+  key_recovered: KeySubject & Reasoned & { reason: string };
   key_expiring: KeySubject & { expiresAt: string };
-  quota_exceeded: { subjectKind: string; subjectId: number; subjectName: string; upstreamId?: number; used: number; total: number; unit: string; resetAt?: string };
-  rate_limit_exceeded: { subjectKind: string; subjectId: number; subjectName: string; upstreamId?: number; limit: number; windowSeconds: number; resetAt: string };
+  quota_exceeded: LimitedSubject & { used: number; total: number; unit: string; resetAt?: string };
+  rate_limit_exceeded: LimitedSubject & { limit: number; windowSeconds: number; resetAt: string };
   pool_low: { upstreamId: number; upstreamName: string; usable: number; total: number };
   pool_exhausted: { upstreamId: number; upstreamName: string; total: number };
   pool_recovered: { upstreamId: number; upstreamName: string; usable: number; total: number };
   runway_short: { upstreamId: number; upstreamName: string; secondsLeft: number };
-  upstream_cooling: { upstreamId: number; upstreamName: string; until: string; reason: string };
-  script_failing: { upstreamId: number; headerId: number; headerName: string; error: string };
-  task_failed: { task: string; runId: string; error: string };
+  upstream_cooling: Reasoned & { upstreamId: number; upstreamName: string; until: string; reason: string };
+  script_failing: Reasoned & { upstreamId: number; headerId: number; headerName: string; error: string };
+  task_failed: Reasoned & { task: string; runId: string; error: string };
   sign_in_locked: { email: string; ip: string; until: string };
-  channel_disabled: { channelId: number; channelName: string; error: string };
+  channel_disabled: Reasoned & { channelId: number; channelName: string; error: string };
   rule_notified: KeySubject & { ruleId: number; ruleName: string; message: string };
 }
 

@@ -1,11 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { MetricsRegistry, Transactions } from '@app/core';
-import { ScriptRunner, type ScriptResult } from '@app/scripts';
+import { type EventReason, MetricsRegistry, Transactions } from '@app/core';
+import { type ScriptFailure, ScriptRunner, type ScriptResult } from '@app/scripts';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { HeaderConfig } from '../header-config.entity.js';
 
 /** So many failures in a row make a script a failing one. */
 const FAILING_AFTER = 3;
+const REASON_OF: Record<NonNullable<ScriptFailure['limit']>, EventReason> = { TIME: 'SCRIPT_OUT_OF_TIME', MEMORY: 'SCRIPT_OUT_OF_MEMORY' };
 const BUCKETS_SECONDS = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.005, 0.025, 0.1, 0.5, 1, 5, 10];
 
 /** What this process has seen of a header's script since it started. */
@@ -70,10 +71,10 @@ export class ScriptHealth {
     }
     statistics.errors++;
     statistics.lastError = `${result.error.type}: ${result.error.message}`;
-    if (++statistics.failuresInARow === FAILING_AFTER) this.raise(header, upstream.id, statistics.lastError);
+    if (++statistics.failuresInARow === FAILING_AFTER) this.raise(header, upstream.id, statistics.lastError, result.error.limit && REASON_OF[result.error.limit]);
   }
 
-  private raise(header: HeaderConfig, upstreamId: number, error: string): void {
+  private raise(header: HeaderConfig, upstreamId: number, error: string, reasonCode: EventReason | undefined): void {
     this.transactions
       .run((transaction) =>
         transaction.raise({
@@ -81,7 +82,7 @@ export class ScriptHealth {
           severity: 'WARNING',
           subject: `header_config:${header.id}`,
           upstreamId,
-          data: { upstreamId, headerId: header.id, headerName: header.name, error },
+          data: { upstreamId, headerId: header.id, headerName: header.name, error, reasonCode },
         }),
       )
       .catch((reason: unknown) => this.logger.error(`The failing script of ${header.name} could not be announced: ${String(reason)}`));

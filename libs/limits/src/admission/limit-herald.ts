@@ -7,6 +7,7 @@ import { QuotaDirectory } from '../quotas/quota-directory.js';
 import type { LimitCheck } from '../store/limit-check.js';
 import type { Decision } from '../store/limit-store.js';
 import { claimNotice } from './limit-notice.store.js';
+import { loadSubjectName } from './subject-name.store.js';
 
 /** Checks of which it is remembered that they have been told. */
 const REMEMBERED = 100_000;
@@ -76,7 +77,7 @@ export class LimitHerald {
         data: {
           subjectKind: subject.subjectKind,
           subjectId: subjectId(subject),
-          subjectName: label.name,
+          subjectName: await loadSubjectName(transaction.manager, subject),
           upstreamId: subject.upstreamId ?? undefined,
           limit,
           windowSeconds,

@@ -46,7 +46,8 @@ export class KeyQuotas {
     );
     announce(transaction, kept);
     const have = new Set(kept.map(({ apiKeyId }) => apiKeyId));
-    await this.create(transaction, apiKeyIds.filter((id) => !have.has(id)).map((apiKeyId) => ({ apiKeyId, name: `key ${apiKeyId}`, enableQuota: true, quotaTotal })));
+    const without = (await manager.query('SELECT id, name FROM api_key WHERE id = ANY($1) ORDER BY id', [apiKeyIds.filter((id) => !have.has(id))])) as { id: number; name: string }[];
+    await this.create(transaction, without.map(({ id, name }) => ({ apiKeyId: id, name, enableQuota: true, quotaTotal })));
   }
 
   /** The quotas that these keys have for themselves, by the key's id. */

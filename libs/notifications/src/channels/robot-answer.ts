@@ -11,7 +11,7 @@ export function readRobotAnswer({ status, text }: HttpAnswer, field: 'errcode' |
   try {
     code = (JSON.parse(text) as Record<string, unknown>)[field];
   } catch {
-    throw new DeliveryRefusedError(`the answer is not JSON: ${text}`);
+    throw new DeliveryRefusedError(`HTTP ${status} ${text}`);
   }
   if (code !== 0) throw new DeliveryRefusedError(text);
   return { text };

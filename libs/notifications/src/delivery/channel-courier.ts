@@ -1,10 +1,11 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Clock, SecretBox, Transactions } from '@app/core';
+import { Clock, type Reasoned, SecretBox, Transactions } from '@app/core';
 import { In, LessThanOrEqual, MoreThan, type Repository } from 'typeorm';
 import { DeliveryRefusedError } from '../channels/channel-sender.js';
 import { ChannelSenders } from '../channels/channel-senders.js';
 import type { ChannelSettings } from '../channels/channel-settings.js';
+import { failureReason } from '../channels/failure-reason.js';
 import { describeFailure, toldAnswer } from '../channels/told-answer.js';
 import { channelSealedAs, NotificationChannel } from '../notification-channel.entity.js';
 import { NotificationRoute } from '../notification-route.entity.js';
@@ -20,6 +21,9 @@ const PARALLEL = 8;
 const WINDOW_MS = 60_000;
 const SWEEP_MS = 5_000;
 const LONGEST_ANSWER = 1_000;
+
+/** Why a try came to nothing. */
+type Failure = Reasoned & { /** Another one would come to the same. */ final?: boolean };
 
 /** Delivers what is due on a channel. One process at a time holds a channel; a dead one's hold ends by itself. */
 @Injectable()
@@ -136,11 +140,11 @@ export class ChannelCourier implements OnApplicationBootstrap, OnApplicationShut
       await this.settle(channel, notifications, { messageId: message.id, at, succeeded: true, answer: clean(text) });
     } catch (error) {
       const final = error instanceof DeliveryRefusedError && error.final;
-      await this.settle(channel, notifications, { messageId: message.id, at, succeeded: false, answer: clean(describeFailure(error)) }, final);
+      await this.settle(channel, notifications, { messageId: message.id, at, succeeded: false, answer: clean(describeFailure(error)) }, { final, ...failureReason(error) });
     }
   }
 
-  private async settle(channel: NotificationChannel, notifications: readonly Notification[], attempt: Pick<NotificationAttempt, 'messageId' | 'at' | 'succeeded' | 'answer'>, final = false): Promise<void> {
+  private async settle(channel: NotificationChannel, notifications: readonly Notification[], attempt: Pick<NotificationAttempt, 'messageId' | 'at' | 'succeeded' | 'answer'>, { final, ...reason }: Failure = {}): Promise<void> {
     const now = new Date(this.clock.now());
     const tries = notifications[0].attempts + 1;
     const next = attempt.succeeded || final ? undefined : nextAttempt(tries, now);
@@ -157,7 +161,7 @@ export class ChannelCourier implements OnApplicationBootstrap, OnApplicationShut
       channel.failingSince ??= now;
       const hopeless = now.getTime() - channel.failingSince.getTime() >= GIVE_UP_CHANNEL_MS;
       await manager.update(NotificationChannel, channel.id, { failingSince: channel.failingSince, lastError: attempt.answer, ...(hopeless && { enabled: false }) });
-      if (hopeless) await transaction.raise({ type: 'channel_disabled', severity: 'WARNING', subject: `notification_channel:${channel.id}`, data: { channelId: channel.id, channelName: channel.name, error: attempt.answer } });
+      if (hopeless) await transaction.raise({ type: 'channel_disabled', severity: 'WARNING', subject: `notification_channel:${channel.id}`, data: { channelId: channel.id, channelName: channel.name, error: attempt.answer, ...reason } });
     });
     if (next) await this.queue.wake(channel.id, next);
   }

@@ -7,8 +7,9 @@ import type { NotificationChannel } from '../notification-channel.entity.js';
 import type { Notification } from '../notification.entity.js';
 import { defaultTemplate } from '../templates/default-templates.js';
 import { renderDigest } from '../templates/digest.js';
+import { viewOf } from '../templates/event-view.js';
 import { NotificationTemplate } from '../templates/notification-template.entity.js';
-import { render, type TemplateText, viewOf } from '../templates/template-renderer.js';
+import { render, type TemplateText } from '../templates/template-renderer.js';
 
 interface EventRow {
   id: string;
@@ -34,7 +35,7 @@ export class MessageComposer {
 
   async renderOne(event: DomainEvent, channel: Pick<NotificationChannel, 'kind' | 'language' | 'timeZone'>): Promise<TemplateText> {
     const own = await this.templates.findOneBy({ eventType: event.type, channelKind: channel.kind, language: channel.language });
-    return render(own ?? defaultTemplate(event.type, channel.language), viewOf(event, channel.timeZone));
+    return render(own ?? defaultTemplate(event.type, channel.language), viewOf(event, channel.timeZone, channel.language));
   }
 
   private async loadEvents(ids: string[]): Promise<DomainEvent[]> {

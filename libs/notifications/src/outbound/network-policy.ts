@@ -3,7 +3,7 @@ import type { LookupAddress, LookupOptions } from 'node:dns';
 import ipaddr from 'ipaddr.js';
 
 export class ForbiddenAddressError extends Error {
-  constructor(host: string) {
+  constructor(readonly host: string) {
     super(`${host} is an internal address: allow its network by ALLOWED_WEBHOOK_NETWORKS if it is meant`);
     this.name = 'ForbiddenAddressError';
   }

@@ -1,18 +1,22 @@
-import type { DomainEventType } from '@app/core';
-import { EVENT_LABELS, type Language } from './event-labels.js';
+import type { DomainEventType, Language, Localized } from '@app/core';
+import { EVENT_LABELS } from './event-labels.js';
 
-const FRAME: Record<Language, { heading: string; type: string; time: string; footer: string }> = {
+const FRAME: Localized<{ heading: string; type: string; time: string; footer: string }> = {
   en: { heading: 'API Gateway alert', type: 'Event', time: 'Time', footer: 'Sent by API Gateway Pro' },
   'zh-CN': { heading: 'API Gateway 告警通知', type: '事件类型', time: '时间', footer: 'API Gateway Pro 自动告警' },
 };
 
-const KEY: Record<Language, string> = {
+const KEY: Localized = {
   en: '**Key**:\n- ID: {{keyId}}\n- Name: {{keyName}}\n- Upstream: {{upstreamName}}',
   'zh-CN': '**密钥信息**:\n- ID: {{keyId}}\n- 名称: {{keyName}}\n- 上游: {{upstreamName}}',
 };
-const UPSTREAM: Record<Language, string> = { en: '**Upstream**: {{upstreamName}}', 'zh-CN': '**上游**: {{upstreamName}}' };
-const REASON: Record<Language, string> = { en: '**Reason**: {{reason}}', 'zh-CN': '**原因**: {{reason}}' };
-const ERROR: Record<Language, string> = { en: '**Error**: {{error}}', 'zh-CN': '**错误**: {{error}}' };
+const UPSTREAM: Localized = { en: '**Upstream**: {{upstreamName}}', 'zh-CN': '**上游**: {{upstreamName}}' };
+const REASON: Localized = { en: '**Reason**: {{reason}}', 'zh-CN': '**原因**: {{reason}}' };
+const SUBJECT: Localized = {
+  en: '**Of**: {{subjectKind}}{{#subjectId}} {{subjectId}}{{/subjectId}}{{#subjectName}} ({{subjectName}}){{/subjectName}}',
+  'zh-CN': '**对象**: {{subjectKind}}{{#subjectId}} {{subjectId}}{{/subjectId}}{{#subjectName}}（{{subjectName}}）{{/subjectName}}',
+};
+const ERROR: Localized = { en: '**Error**: {{error}}', 'zh-CN': '**错误**: {{error}}' };
 
 /** What stands between the event's name and the time. */
 const BODIES: Record<DomainEventType, (language: Language) => string[]> = {
@@ -20,8 +24,8 @@ const BODIES: Record<DomainEventType, (language: Language) => string[]> = {
   key_banned: (l) => [KEY[l], REASON[l]],
   key_recovered: (l) => [KEY[l], REASON[l]],
   key_expiring: (l) => [KEY[l], { en: '**Expires**: {{expiresAt}}', 'zh-CN': '**过期时间**: {{expiresAt}}' }[l]],
-  quota_exceeded: (l) => [{ en: '**Of**: {{subjectName}} ({{subjectKind}} {{subjectId}})', 'zh-CN': '**对象**: {{subjectName}} ({{subjectKind}} {{subjectId}})' }[l], { en: '**Used**: {{used}} of {{total}} {{unit}}', 'zh-CN': '**已用**: {{used}} / {{total}} {{unit}}' }[l], { en: '{{#resetAt}}**Resets**: {{resetAt}}{{/resetAt}}', 'zh-CN': '{{#resetAt}}**重置时间**: {{resetAt}}{{/resetAt}}' }[l]],
-  rate_limit_exceeded: (l) => [{ en: '**Of**: {{subjectName}} ({{subjectKind}} {{subjectId}})', 'zh-CN': '**对象**: {{subjectName}} ({{subjectKind}} {{subjectId}})' }[l], { en: '**Limit**: {{limit}} in {{windowSeconds}} s', 'zh-CN': '**限制**: {{windowSeconds}} 秒内 {{limit}} 次' }[l], { en: '**Room again**: {{resetAt}}', 'zh-CN': '**恢复时间**: {{resetAt}}' }[l]],
+  quota_exceeded: (l) => [SUBJECT[l], { en: '**Used**: {{used}} of {{total}} {{unit}}', 'zh-CN': '**已用**: {{used}} / {{total}} {{unit}}' }[l], { en: '{{#resetAt}}**Resets**: {{resetAt}}{{/resetAt}}', 'zh-CN': '{{#resetAt}}**重置时间**: {{resetAt}}{{/resetAt}}' }[l]],
+  rate_limit_exceeded: (l) => [SUBJECT[l], { en: '**Limit**: {{limit}} in {{windowSeconds}} s', 'zh-CN': '**限制**: {{windowSeconds}} 秒内 {{limit}} 次' }[l], { en: '**Room again**: {{resetAt}}', 'zh-CN': '**恢复时间**: {{resetAt}}' }[l]],
   pool_low: (l) => [UPSTREAM[l], { en: '**Usable keys**: {{usable}} of {{total}}', 'zh-CN': '**可用密钥**: {{usable}} / {{total}}' }[l]],
   pool_exhausted: (l) => [UPSTREAM[l], { en: '**Usable keys**: 0 of {{total}}', 'zh-CN': '**可用密钥**: 0 / {{total}}' }[l]],
   pool_recovered: (l) => [UPSTREAM[l], { en: '**Usable keys**: {{usable}} of {{total}}', 'zh-CN': '**可用密钥**: {{usable}} / {{total}}' }[l]],
@@ -43,7 +47,7 @@ export function defaultTemplate(type: DomainEventType, language: Language): { ti
 }
 
 /** The message that stands for several. */
-export const DIGEST_TEMPLATES: Record<Language, { title: string; body: string }> = {
+export const DIGEST_TEMPLATES: Localized<{ title: string; body: string }> = {
   en: { title: '{{count}} alerts', body: '### API Gateway alert\n\n**{{count}} events**\n\n{{#groups}}\n- **{{label}}** × {{count}}: {{subjects}}\n{{/groups}}\n\n**Time**: {{time}}\n\n---\n*Sent by API Gateway Pro*' },
   'zh-CN': { title: '{{count}} 条告警', body: '### API Gateway 告警通知\n\n**共 {{count}} 条事件**\n\n{{#groups}}\n- **{{label}}** × {{count}}: {{subjects}}\n{{/groups}}\n\n**时间**: {{time}}\n\n---\n*API Gateway Pro 自动告警*' },
 };

@@ -1,10 +1,7 @@
-import type { DomainEventType } from '@app/core';
-
-export const LANGUAGES = ['en', 'zh-CN'] as const;
-export type Language = (typeof LANGUAGES)[number];
+import type { DomainEventType, Localized } from '@app/core';
 
 /** The events that can be routed; the order is the one in which they are offered. */
-export const EVENT_LABELS: Record<DomainEventType, Record<Language, string>> = {
+export const EVENT_LABELS: Record<DomainEventType, Localized> = {
   key_disabled: { en: 'Key disabled', 'zh-CN': '密钥禁用' },
   key_banned: { en: 'Key banned', 'zh-CN': '密钥封禁' },
   key_recovered: { en: 'Key recovered', 'zh-CN': '密钥恢复' },

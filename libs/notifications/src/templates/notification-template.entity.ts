@@ -1,8 +1,7 @@
 import { Field, ObjectType } from '@nestjs/graphql';
-import type { DomainEventType } from '@app/core';
+import type { DomainEventType, Language } from '@app/core';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { ChannelKind } from '../channels/channel-sender.js';
-import type { Language } from './event-labels.js';
 
 /** A text that an admin has set in the default's place. */
 @ObjectType({ description: 'The text of an event, in Markdown with {{variables}}.' })

@@ -1,9 +1,8 @@
 import { Args, Field, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { Can } from '@app/access';
-import type { DomainEventType } from '@app/core';
+import type { DomainEventType, Language } from '@app/core';
 import { ChannelKind } from '../channels/channel-sender.js';
 import { NotificationTemplateInput } from '../notifications.inputs.js';
-import type { Language } from './event-labels.js';
 import { NotificationEventType } from './notification-event-type.js';
 import { NotificationTemplate } from './notification-template.entity.js';
 import { NotificationTemplatesService } from './notification-templates.service.js';

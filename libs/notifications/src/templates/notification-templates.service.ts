@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { AuditLog } from '@app/access';
-import { Transactions, type DomainEventType } from '@app/core';
+import { type DomainEventType, type Language, LANGUAGES, Transactions } from '@app/core';
 import type { Repository } from 'typeorm';
 import { ChannelKind } from '../channels/channel-sender.js';
 import type { NotificationTemplateInput } from '../notifications.inputs.js';
 import { defaultTemplate } from './default-templates.js';
-import { EVENT_LABELS, LANGUAGES, type Language } from './event-labels.js';
+import { EVENT_LABELS } from './event-labels.js';
+import { viewOf } from './event-view.js';
 import type { NotificationEventType } from './notification-event-type.js';
 import { NotificationTemplate } from './notification-template.entity.js';
 import { sampleEvent } from './sample-events.js';
-import { checkTemplate, render, type TemplateText, viewOf } from './template-renderer.js';
+import { checkTemplate, render, type TemplateText } from './template-renderer.js';
 
 /** The texts of notifications. */
 @Injectable()
@@ -30,7 +31,7 @@ export class NotificationTemplatesService {
   /** Every event that can be routed, and what its texts may name. */
   eventTypes(language: Language): NotificationEventType[] {
     const known = LANGUAGES.find((one) => one === language) ?? 'en';
-    return (Object.keys(EVENT_LABELS) as DomainEventType[]).map((type) => ({ type, label: EVENT_LABELS[type][known], variables: Object.keys(viewOf(sampleEvent(type), 'UTC')) }));
+    return (Object.keys(EVENT_LABELS) as DomainEventType[]).map((type) => ({ type, label: EVENT_LABELS[type][known], variables: Object.keys(viewOf(sampleEvent(type), 'UTC', known)) }));
   }
 
   async set(input: NotificationTemplateInput): Promise<NotificationTemplate> {
@@ -57,6 +58,6 @@ export class NotificationTemplatesService {
 
   preview(input: NotificationTemplateInput, timeZone: string): TemplateText {
     checkTemplate(input);
-    return render(input, viewOf(sampleEvent(input.eventType, input.language), timeZone));
+    return render(input, viewOf(sampleEvent(input.eventType), timeZone, input.language));
   }
 }

@@ -1,4 +1,4 @@
-import { GatewayError, type DomainEvent } from '@app/core';
+import { GatewayError } from '@app/core';
 import Mustache from 'mustache';
 
 export interface TemplateText {
@@ -33,18 +33,4 @@ export function render(template: TemplateText, view: object): TemplateText {
     title: Mustache.render(template.title, view, {}, { escape: (value) => String(value).replace(/\s+/g, ' ') }).trim(),
     body: tidy(Mustache.render(template.body, view, {}, options)),
   };
-}
-
-/** `2025-11-02 10:30:00` in a time zone. */
-export function formatTime(iso: string, timeZone: string): string {
-  const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? iso : new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone }).format(date);
-}
-
-const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
-
-/** The variables of an event's template: its data with times written out, and `time`, `severity`, `subject`, `type`. */
-export function viewOf(event: DomainEvent, timeZone: string): object {
-  const data = Object.fromEntries(Object.entries(event.data).map(([name, value]) => [name, typeof value === 'string' && ISO_TIME.test(value) ? formatTime(value, timeZone) : value]));
-  return { type: event.type, severity: event.severity, subject: event.subject, eventId: event.id, ruleName: event.cause?.ruleName, requestId: event.cause?.requestId, ...data, time: formatTime(event.occurredAt, timeZone) };
 }

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { LineSplitter } from '../runner/line-splitter.js';
-import { MEMORY_FAILURE_TYPE, TIMEOUT_FAILURE_TYPE, type RunnerBatch, type RunnerMessage, type RunnerResult, type RunnerSetup } from '../runner/protocol.js';
+import { MEMORY_FAILURE_TYPE, TIMEOUT_FAILURE_TYPE, type RunnerBatch, type RunnerMessage, type RunnerResult, type RunnerSetup, type ScriptFailure } from '../runner/protocol.js';
 import type { Script } from '../script.js';
 import { MemoryWatch } from './memory-watch.js';
 import { launchRunner } from './runner-launch.js';
@@ -181,10 +181,10 @@ export class RunnerProcess {
   /** A script of the batch took the process with it, and nobody can tell which: all have failed. */
   #lostResults(batch: PendingBatch): RunnerResult[] {
     const budgetMs = budgetOf(batch.scripts);
-    const error =
+    const error: ScriptFailure =
       this.#endedBy === 'deadline'
-        ? { type: TIMEOUT_FAILURE_TYPE, message: `The script did not stop after ${budgetMs} ms and was killed`, line: null, column: null }
-        : { type: MEMORY_FAILURE_TYPE, message: 'The script brought its runner down, as exhausted memory does', line: null, column: null };
+        ? { type: TIMEOUT_FAILURE_TYPE, message: `The script did not stop after ${budgetMs} ms and was killed`, line: null, column: null, limit: 'TIME' }
+        : { type: MEMORY_FAILURE_TYPE, message: 'The script brought its runner down, as exhausted memory does', line: null, column: null, limit: 'MEMORY' };
     return batch.scripts.map(() => ({ value: null, error, logs: [], durationMs: budgetMs }));
   }
 }

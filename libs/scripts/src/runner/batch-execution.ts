@@ -66,7 +66,7 @@ function failed(startedAt: number, error: ScriptFailure): RunnerResult {
 function failureOf(error: unknown, timeoutMs: number): ScriptFailure {
   const message = error instanceof Error ? error.message : String(error);
   const place = { line: null, column: null };
-  if (message.includes('timed out')) return { type: TIMEOUT_FAILURE_TYPE, message: `The script was stopped after ${timeoutMs} ms`, ...place };
-  if (/memory|disposed/i.test(message)) return { type: MEMORY_FAILURE_TYPE, message: 'The script used more memory than it may', ...place };
+  if (message.includes('timed out')) return { type: TIMEOUT_FAILURE_TYPE, message: `The script was stopped after ${timeoutMs} ms`, ...place, limit: 'TIME' };
+  if (/memory|disposed/i.test(message)) return { type: MEMORY_FAILURE_TYPE, message: 'The script used more memory than it may', ...place, limit: 'MEMORY' };
   return { type: 'ScriptError', message: `The script broke its interpreter: ${message.slice(0, 500)}`, ...place };
 }

@@ -44,6 +44,8 @@ export interface ScriptFailure {
   message: string;
   line: number | null;
   column: number | null;
+  /** Which of its limits ended it, if one did. */
+  limit?: 'TIME' | 'MEMORY';
 }
 
 export interface RunnerResult {

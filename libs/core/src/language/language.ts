@@ -1,9 +1,14 @@
-import type { Request } from 'express';
-import type { Language } from './problem-text.js';
+import type { IncomingHttpHeaders } from 'node:http';
+
+export const LANGUAGES = ['en', 'zh-CN'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** The same in each language. */
+export type Localized<T = string> = Readonly<Record<Language, T>>;
 
 /** The language that a caller prefers by `Accept-Language`; English when neither is named. */
-export function languageOf(request: Pick<Request, 'headers'>): Language {
-  const wanted = (request.headers['accept-language'] ?? '')
+export function languageOf({ headers }: { headers: IncomingHttpHeaders }): Language {
+  const wanted = (headers['accept-language'] ?? '')
     .split(',')
     .map((part) => {
       const [tag, ...parameters] = part.trim().toLowerCase().split(';');
