@@ -2,11 +2,11 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { generate } from 'otplib';
-import type { Page } from 'playwright-core';
+import type { Page, WebSocketRoute } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN_EMAIL, ADMIN_PASSWORD, AdminClient } from './support/admin-gateway.js';
 import { seriousFindings } from './support/axe.js';
-import { openBrowser, type TestBrowser } from './support/browser.js';
+import { enterAs, openBrowser, type TestBrowser } from './support/browser.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { freePort, type GatewayProcess, startGatewayProcess } from './support/gateway-process.js';
 
@@ -105,5 +105,41 @@ describe('the doors of the console', () => {
   it('say when the identity provider was of no avail', async () => {
     await page.goto('/sign-in?error=OIDC_REFUSED');
     await page.getByText('you have no access here').waitFor();
+  });
+
+  const signInAsAdmin = async () => {
+    await page.fill('#email', ADMIN_EMAIL);
+    await page.fill('#password', ADMIN_PASSWORD);
+    await page.keyboard.press('Enter');
+  };
+  const live = () => page.locator('app-top-bar').getByText('Live', { exact: true });
+
+  it('are led to from a page that only listens when its session is ended elsewhere, and lead back', async () => {
+    const admin = await new AdminClient(gateway.url).signIn();
+    await page.context().clearCookies();
+    await enterAs(browser, gateway.url, admin);
+    await page.goto('/dashboard?range=LAST_7_DAYS');
+    await live().waitFor();
+    await admin.data('mutation { signOut }');
+    await page.waitForURL('**/sign-in?next=%2Fdashboard%3Frange%3DLAST_7_DAYS');
+    await signInAsAdmin();
+    await page.waitForURL('**/dashboard?range=LAST_7_DAYS');
+    await live().waitFor();
+  });
+
+  it('are led to when the socket of that page breaks off and is not taken up again', async () => {
+    const sockets: WebSocketRoute[] = [];
+    await page.routeWebSocket('**/graphql', (socket) => {
+      sockets.push(socket);
+      socket.connectToServer();
+    });
+    await page.goto('/dashboard');
+    await live().waitFor();
+    await page.context().clearCookies();
+    await sockets[0].close({ code: 1012 });
+    await page.waitForURL('**/sign-in?next=%2Fdashboard');
+    await signInAsAdmin();
+    await page.waitForURL('**/dashboard');
+    await live().waitFor();
   });
 });

@@ -1,6 +1,6 @@
 import { inject } from '@angular/core';
 import { Translator } from '../i18n/translate';
-import { RequestError } from './mutate';
+import { RequestError } from './request-error';
 
 /** A sentence for a person, in the chosen language where the API's reason or code is known; else what the API says. */
 export type ExplainError = (error: unknown) => string;
@@ -15,6 +15,8 @@ export function injectExplainError(): ExplainError {
     switch (code) {
       case 'NETWORK':
         return t('problems.network');
+      case 'CONSOLE':
+        return t('problems.console', { message });
       case 'FORBIDDEN':
         return t('problems.forbidden');
       case 'NOT_FOUND':

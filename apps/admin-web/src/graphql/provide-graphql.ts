@@ -1,20 +1,25 @@
 import { inject, type Provider } from '@angular/core';
 import { ApolloLink, InMemoryCache } from '@apollo/client';
-import { CombinedGraphQLErrors, ServerError } from '@apollo/client/errors';
+import { CombinedGraphQLErrors } from '@apollo/client/errors';
 import { ErrorLink } from '@apollo/client/link/error';
 import { HttpLink } from '@apollo/client/link/http';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { getMainDefinition } from '@apollo/client/utilities/internal';
 import { provideApollo } from 'apollo-angular';
-import { createClient } from 'graphql-ws';
+import { CloseCode, createClient } from 'graphql-ws';
 import { tap } from 'rxjs';
 import { SessionEvents } from '../session/session-events';
 import { cachePolicies } from './cache-policies';
 import { ConnectionState } from './connection-state';
+import { reach } from './reach';
+import { RequestError } from './request-error';
 
 const RECONNECT_MAX_MS = 5_000;
+const NORMAL_CLOSURE = 1000;
 /** The operation for which "you have not signed in" is an answer and not the end of a session. */
 const ASKING_WHO = 'Me';
+/** With which the gateway closes the socket of a session that has ended, or does not take it up. */
+const SESSION_OVER: readonly number[] = [CloseCode.Unauthorized, CloseCode.Forbidden];
 
 /** Apollo on /graphql: requests by HTTP, subscriptions by graphql-ws, both with the session's cookie. */
 export function provideGraphql(): Provider {
@@ -29,24 +34,25 @@ export function provideGraphql(): Provider {
         retryWait: async (retries) => {
           await new Promise((resolve) => setTimeout(resolve, Math.min(RECONNECT_MAX_MS, 250 * 2 ** retries)));
         },
-        shouldRetry: () => true,
+        shouldRetry: (event) => !isSessionOver(event),
         on: {
           connecting: (isRetry) => connection.socketChanged(isRetry ? 'lost' : 'connecting'),
           connected: () => connection.socketChanged('connected'),
-          closed: (event) => connection.socketChanged((event as CloseEvent).code === 1000 ? 'idle' : 'lost'),
+          closed: (event) => {
+            const over = isSessionOver(event);
+            connection.socketChanged(over || (event as CloseEvent).code === NORMAL_CLOSURE ? 'idle' : 'lost');
+            if (over) session.ended();
+          },
         },
       }),
     );
     const errors = new ErrorLink(({ error, operation }) => {
-      if (CombinedGraphQLErrors.is(error)) {
-        const refused = error.errors.some((one) => one.extensions?.['code'] === 'UNAUTHENTICATED' && one.extensions['reason'] === undefined);
-        if (refused && operation.operationName !== ASKING_WHO) session.ended();
-      } else if (!ServerError.is(error)) {
-        connection.requestEnded(false);
-      }
+      if (!CombinedGraphQLErrors.is(error)) return;
+      const refused = error.errors.some((one) => one.extensions?.['code'] === 'UNAUTHENTICATED' && one.extensions['reason'] === undefined);
+      if (refused && operation.operationName !== ASKING_WHO) session.ended();
     });
-    const reached = new ApolloLink((operation, forward) => forward(operation).pipe(tap(() => connection.requestEnded(true))));
-    const http = ApolloLink.from([reached, new HttpLink({ uri: '/graphql', credentials: 'same-origin' })]);
+    const reached = new ApolloLink((operation, forward) => forward(operation).pipe(tap({ next: () => connection.requestEnded(true), error: (error) => error instanceof RequestError && connection.requestEnded(false) })));
+    const http = ApolloLink.from([reached, new HttpLink({ uri: '/graphql', credentials: 'same-origin', fetch: reach })]);
 
     return {
       link: errors.concat(ApolloLink.split(({ query }) => isSubscription(query), socket, http)),
@@ -56,6 +62,10 @@ export function provideGraphql(): Provider {
       },
     };
   });
+}
+
+function isSessionOver(event: unknown): boolean {
+  return SESSION_OVER.includes((event as CloseEvent).code);
 }
 
 function isSubscription(query: ApolloLink.Request['query']): boolean {

@@ -3,7 +3,7 @@ import { type OperationVariables, type TypedDocumentNode } from '@apollo/client'
 import { Apollo, type QueryRef } from 'apollo-angular';
 import { type Subscription } from 'rxjs';
 import { injectExplainError } from './explain-error';
-import { RequestError } from './mutate';
+import { RequestError } from './request-error';
 
 /** A watched query as signals. `data` keeps the last answer while the next is on its way, so that nothing jumps. */
 export interface QueryState<D, V extends OperationVariables> {

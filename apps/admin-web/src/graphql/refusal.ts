@@ -1,4 +1,4 @@
-import { RequestError } from './mutate';
+import { RequestError } from './request-error';
 
 /** What a REST endpoint of the gateway says when it refuses. */
 export async function refusalOf(response: Response): Promise<RequestError> {

@@ -1,7 +1,7 @@
 import { Dialog } from '@angular/cdk/dialog';
 import { inject, Injectable } from '@angular/core';
 import { firstValueFrom } from 'rxjs';
-import { RequestError } from '../graphql/mutate';
+import { RequestError } from '../graphql/request-error';
 import { Session } from './session';
 
 /** For what the API does only for somebody who has just proved who they are. */

@@ -22,7 +22,8 @@ import {
   UpdateProfileDocument,
   type UpdateProfileInput,
 } from '../graphql/generated/session/graphql';
-import { injectMutate, RequestError } from '../graphql/mutate';
+import { injectMutate } from '../graphql/mutate';
+import { RequestError } from '../graphql/request-error';
 import { SessionEvents } from './session-events';
 
 /** Who has signed in, and what the role lets them do. The API refuses the rest in any case. */

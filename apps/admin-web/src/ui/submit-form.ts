@@ -1,5 +1,5 @@
 import { type FieldTree, submit } from '@angular/forms/signals';
-import { RequestError } from '../graphql/mutate';
+import { RequestError } from '../graphql/request-error';
 
 /**
  * Sends a valid form. What the server says about single fields is put at those fields; anything else is

@@ -1,4 +1,4 @@
-import { RequestError } from '../../graphql/mutate';
+import { reach } from '../../graphql/reach';
 import { refusalOf } from '../../graphql/refusal';
 
 /**
@@ -8,9 +8,7 @@ import { refusalOf } from '../../graphql/refusal';
 export async function uploadFile(file: File): Promise<string> {
   const body = new FormData();
   body.append('file', file);
-  const response = await fetch('/api/admin/batch/uploads', { method: 'POST', body, credentials: 'same-origin' }).catch((error: unknown) => {
-    throw RequestError.from(error);
-  });
+  const response = await reach('/api/admin/batch/uploads', { method: 'POST', body, credentials: 'same-origin' });
   if (!response.ok) throw await refusalOf(response);
   return ((await response.json()) as { upload_id: string }).upload_id;
 }

@@ -3,7 +3,7 @@ import { form, FormField, required } from '@angular/forms/signals';
 import { Router } from '@angular/router';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
-import { RequestError } from '../../graphql/mutate';
+import { RequestError } from '../../graphql/request-error';
 import { injectTranslate } from '../../i18n/translate';
 import { Session } from '../../session/session';
 import { FormFieldFrame } from '../../ui/form-field';
