@@ -70,7 +70,8 @@ describe('limits and quotas in the console', () => {
     await page.goto('/limits?kind=CONSUMER');
     await page.getByRole('cell', { name: 'Search team Consumer' }).waitFor();
     expect(await seriousFindings()).toEqual([]);
-    await page.locator('nz-switch button').click();
+    await page.getByRole('switch', { name: 'Enabled', checked: true }).click();
+    await page.getByRole('switch', { name: 'Enabled', checked: false }).waitFor();
     await expect.poll(async () => (await send()).status).toBe(200);
     await page.goto('/limits?kind=UPSTREAM');
     await page.getByText('Nothing matches').waitFor();
@@ -127,7 +128,7 @@ describe('limits and quotas in the console', () => {
     await viewer.page.goto('/limits');
     await viewer.page.getByRole('cell', { name: 'Search team Consumer' }).waitFor();
     expect(await viewer.page.getByRole('button', { name: 'Add a limit' }).count()).toBe(0);
-    expect(await viewer.page.locator('nz-switch button').first().isDisabled()).toBe(true);
+    expect(await viewer.page.getByRole('switch').first().isDisabled()).toBe(true);
     await viewer.close();
   });
 

@@ -63,6 +63,7 @@ describe('the pages of the console', () => {
       await page.locator('h1').first().waitFor();
       await page.waitForTimeout(SETTLED_AFTER_MS);
       findings.push(...(await seriousFindings(page, `${theme} ${name}`)));
+      expect(await page.locator('nz-switch button:not([role=switch][aria-checked])').count(), `switches of ${name}`).toBe(0);
     }
     expect(findings).toEqual([]);
     expect(errors).toEqual([]);

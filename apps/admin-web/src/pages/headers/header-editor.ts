@@ -6,7 +6,6 @@ import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzInputNumberComponent } from 'ng-zorro-antd/input-number';
 import { NzSelectModule } from 'ng-zorro-antd/select';
-import { NzSwitchComponent } from 'ng-zorro-antd/switch';
 import { CreateHeaderDocument, DeleteHeaderDocument, HeaderDocument, type HeaderErrorPolicy, type HeaderQuery, type HeaderValueType, RevertHeaderDocument, UpdateHeaderDocument } from '../../graphql/generated/headers/graphql';
 import { injectMutate } from '../../graphql/mutate';
 import { injectQuery } from '../../graphql/query';
@@ -21,6 +20,7 @@ import { Page } from '../../ui/page';
 import { CONTEXT_VARIABLES, FIRST_SCRIPT } from '../scripts/script-context';
 import { ScriptRun } from '../scripts/script-run';
 import { Segmented } from '../../ui/segmented';
+import { SWITCH } from '../../ui/switch';
 import { HeaderOnRequest } from './header-on-request';
 import { HeaderVersions } from './header-versions';
 
@@ -45,7 +45,7 @@ const EMPTY: Draft = { name: '', valueType: 'STATIC', value: '', enabled: true, 
 /** One header: its value or script, what to do when that fails, its test and its versions. */
 @Component({
   selector: 'app-header-editor',
-  imports: [CodeEditor, ErrorState, FormsModule, HeaderOnRequest, HeaderVersions, LucideTrash2, NzButtonComponent, NzInputDirective, NzInputNumberComponent, Segmented, NzSelectModule, NzSwitchComponent, Page, RouterLink, ScriptRun],
+  imports: [CodeEditor, ErrorState, FormsModule, HeaderOnRequest, HeaderVersions, LucideTrash2, NzButtonComponent, NzInputDirective, NzInputNumberComponent, Segmented, NzSelectModule, Page, RouterLink, ScriptRun, SWITCH],
   templateUrl: './header-editor.html',
   styleUrl: './header-editor.css',
 })

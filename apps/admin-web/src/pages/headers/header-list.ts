@@ -4,7 +4,6 @@ import { FormsModule } from '@angular/forms';
 import { RouterLink } from '@angular/router';
 import { LucideArrowDown, LucideArrowUp, LucideGripVertical, LucideHeading } from '@lucide/angular';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
-import { NzSwitchComponent } from 'ng-zorro-antd/switch';
 import { type HeaderRowFragment, HeadersDocument, ReorderHeadersDocument, UpdateHeaderDocument } from '../../graphql/generated/headers/graphql';
 import { injectMutate } from '../../graphql/mutate';
 import { injectQuery } from '../../graphql/query';
@@ -17,13 +16,14 @@ import { ErrorState } from '../../ui/error-state';
 import { Label } from '../../ui/label';
 import { LoadingRows } from '../../ui/loading-rows';
 import { Notice } from '../../ui/notice';
+import { SWITCH } from '../../ui/switch';
 
 const MOST = 100;
 
 /** An upstream's headers in their order, which dragging changes. */
 @Component({
   selector: 'app-header-list',
-  imports: [Badge, CdkDrag, CdkDragHandle, CdkDropList, EmptyState, ErrorState, FormsModule, Label, LoadingRows, LucideArrowDown, LucideArrowUp, LucideGripVertical, NzButtonComponent, NzSwitchComponent, RouterLink],
+  imports: [Badge, CdkDrag, CdkDragHandle, CdkDropList, EmptyState, ErrorState, FormsModule, Label, LoadingRows, LucideArrowDown, LucideArrowUp, LucideGripVertical, NzButtonComponent, RouterLink, SWITCH],
   templateUrl: './header-list.html',
   styleUrl: './header-list.css',
 })

@@ -5,7 +5,6 @@ import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzInputNumberComponent } from 'ng-zorro-antd/input-number';
 import { NzSelectModule } from 'ng-zorro-antd/select';
-import { NzSwitchComponent } from 'ng-zorro-antd/switch';
 import { CreateLimitDocument, LimitChoicesDocument, type LimitRowFragment, type LimitSubjectKind, UpdateLimitDocument } from '../../graphql/generated/limits/graphql';
 import { injectMutate } from '../../graphql/mutate';
 import { injectQuery } from '../../graphql/query';
@@ -14,6 +13,7 @@ import { FormFieldFrame } from '../../ui/form-field';
 import { Notice } from '../../ui/notice';
 import { Panel } from '../../ui/panel';
 import { submitForm } from '../../ui/submit-form';
+import { SWITCH } from '../../ui/switch';
 import { KeySelect } from './key-select';
 import { type LimitSubject, SUBJECT_KINDS, subjectName } from './limit-subjects';
 
@@ -31,7 +31,7 @@ const DEFAULT_RATES = '60/min, 1000/hour, 10000/day';
 /** Sets how many requests somebody may make: rates in short, and how many at the same time. */
 @Component({
   selector: 'app-limit-form',
-  imports: [FormField, FormFieldFrame, KeySelect, NzButtonComponent, NzInputDirective, NzInputNumberComponent, NzSelectModule, NzSwitchComponent, Panel],
+  imports: [FormField, FormFieldFrame, KeySelect, NzButtonComponent, NzInputDirective, NzInputNumberComponent, NzSelectModule, Panel, SWITCH],
   templateUrl: './limit-form.html',
   styles: ':host { display: block; height: 100%; } nz-select, nz-input-number { width: 100%; }',
 })

@@ -5,7 +5,6 @@ import { Router } from '@angular/router';
 import { LucideEllipsis, LucideGauge, LucidePencil, LucidePlus, LucideTrash2 } from '@lucide/angular';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzSelectModule } from 'ng-zorro-antd/select';
-import { NzSwitchComponent } from 'ng-zorro-antd/switch';
 import { type LimitRowFragment, LimitsDocument, UpdateLimitDocument } from '../../graphql/generated/limits/graphql';
 import { injectMutate } from '../../graphql/mutate';
 import { injectQuery } from '../../graphql/query';
@@ -17,6 +16,7 @@ import { ErrorState } from '../../ui/error-state';
 import { Label } from '../../ui/label';
 import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
+import { SWITCH } from '../../ui/switch';
 import { LimitActions } from './limit-actions';
 import { SUBJECT_KINDS, subjectName, windowLabel } from './limit-subjects';
 import { LimitsTabs } from './limits-tabs';
@@ -28,7 +28,7 @@ const REFRESH_MS = 3_000;
 /** Every limit, whoever it is about, and where its windows stand. */
 @Component({
   selector: 'app-limits',
-  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, Cell, DataTable, EmptyState, ErrorState, FormsModule, Label, LimitsTabs, LucideEllipsis, LucidePencil, LucidePlus, LucideTrash2, NzButtonComponent, NzSelectModule, NzSwitchComponent, Page, UsageMeter],
+  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, Cell, DataTable, EmptyState, ErrorState, FormsModule, Label, LimitsTabs, LucideEllipsis, LucidePencil, LucidePlus, LucideTrash2, NzButtonComponent, NzSelectModule, Page, SWITCH, UsageMeter],
   templateUrl: './limits.html',
   styles: `
     .filters { margin-bottom: 12px; }

@@ -5,7 +5,6 @@ import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzInputNumberComponent } from 'ng-zorro-antd/input-number';
 import { NzSelectModule } from 'ng-zorro-antd/select';
-import { NzSwitchComponent } from 'ng-zorro-antd/switch';
 import { CreateQuotaDocument, type QuotaMeasure, type QuotaReset, type QuotaRowFragment, UpdateQuotaDocument } from '../../graphql/generated/limits/graphql';
 import { injectMutate } from '../../graphql/mutate';
 import { injectTranslate } from '../../i18n/translate';
@@ -14,6 +13,7 @@ import { FormFieldFrame } from '../../ui/form-field';
 import { Notice } from '../../ui/notice';
 import { Panel } from '../../ui/panel';
 import { submitForm } from '../../ui/submit-form';
+import { SWITCH } from '../../ui/switch';
 import { TimeZoneSelect } from '../../ui/time-zone-select';
 import { KeySelect } from './key-select';
 
@@ -32,7 +32,7 @@ const RESETS: readonly QuotaReset[] = ['NEVER', 'DAILY', 'WEEKLY', 'MONTHLY', 'C
 /** A total of requests or units, for one key or for all keys of an account. */
 @Component({
   selector: 'app-quota-form',
-  imports: [FormField, FormFieldFrame, KeySelect, NzButtonComponent, NzInputDirective, NzInputNumberComponent, NzSelectModule, NzSwitchComponent, Panel, TimeZoneSelect],
+  imports: [FormField, FormFieldFrame, KeySelect, NzButtonComponent, NzInputDirective, NzInputNumberComponent, NzSelectModule, Panel, SWITCH, TimeZoneSelect],
   templateUrl: './quota-form.html',
   styles: ':host { display: block; height: 100%; } .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 14px; } nz-input-number, nz-select { width: 100%; }',
 })

@@ -3,7 +3,6 @@ import { Component, computed, inject } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { LucideChartPie, LucideEllipsis, LucidePencil, LucidePlus, LucideRotateCcw, LucideTrash2 } from '@lucide/angular';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
-import { NzSwitchComponent } from 'ng-zorro-antd/switch';
 import { type QuotaRowFragment, QuotasDocument, UpdateQuotaDocument } from '../../graphql/generated/limits/graphql';
 import { injectMutate } from '../../graphql/mutate';
 import { injectQuery } from '../../graphql/query';
@@ -16,6 +15,7 @@ import { ErrorState } from '../../ui/error-state';
 import { Label } from '../../ui/label';
 import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
+import { SWITCH } from '../../ui/switch';
 import { LimitActions } from './limit-actions';
 import { LimitsTabs } from './limits-tabs';
 import { UsageMeter } from './usage-meter';
@@ -27,7 +27,7 @@ const NAMED = 3;
 /** Every quota, who shares it, and what is used of it. */
 @Component({
   selector: 'app-quotas',
-  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, Cell, DataTable, EmptyState, ErrorState, FormsModule, Label, LimitsTabs, LucideEllipsis, LucidePencil, LucidePlus, LucideRotateCcw, LucideTrash2, NzButtonComponent, NzSwitchComponent, Page, UsageMeter],
+  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, Cell, DataTable, EmptyState, ErrorState, FormsModule, Label, LimitsTabs, LucideEllipsis, LucidePencil, LucidePlus, LucideRotateCcw, LucideTrash2, NzButtonComponent, Page, SWITCH, UsageMeter],
   templateUrl: './quotas.html',
   styles: '.name { font-weight: 500; color: var(--text-strong); }',
 })

@@ -3,7 +3,6 @@ import { Component, computed, inject, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { LucideBell, LucideEllipsis, LucidePencil, LucidePlus, LucideSend, LucideTrash2 } from '@lucide/angular';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
-import { NzSwitchComponent } from 'ng-zorro-antd/switch';
 import { type ChannelRowFragment, ChannelsDocument, DeleteChannelDocument, TestChannelDocument, UpdateChannelDocument } from '../../graphql/generated/notifications/graphql';
 import { injectMutate } from '../../graphql/mutate';
 import { injectQuery } from '../../graphql/query';
@@ -20,6 +19,7 @@ import { Page } from '../../ui/page';
 import { RelativeTime } from '../../ui/relative-time';
 import { SecretOnce } from '../../ui/secret-once';
 import { SidePanel } from '../../ui/side-panel';
+import { SWITCH } from '../../ui/switch';
 import { ChannelForm } from './channel-form';
 import { NotificationTabs } from './notification-tabs';
 
@@ -32,7 +32,7 @@ type TestResult = { readonly succeeded: boolean; readonly answer: string } | nul
 /** Where notifications go. */
 @Component({
   selector: 'app-channels',
-  imports: [Badge, CdkMenu, CdkMenuItem, CdkMenuTrigger, Cell, DataTable, EmptyState, ErrorState, FormsModule, Label, LucideEllipsis, LucidePencil, LucidePlus, LucideSend, LucideTrash2, NotificationTabs, NzButtonComponent, NzSwitchComponent, Page, RelativeTime],
+  imports: [Badge, CdkMenu, CdkMenuItem, CdkMenuTrigger, Cell, DataTable, EmptyState, ErrorState, FormsModule, Label, LucideEllipsis, LucidePencil, LucidePlus, LucideSend, LucideTrash2, NotificationTabs, NzButtonComponent, Page, RelativeTime, SWITCH],
   templateUrl: './channels.html',
   styles: `
     .name { font-weight: 500; color: var(--text-strong); }

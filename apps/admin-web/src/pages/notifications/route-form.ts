@@ -5,7 +5,6 @@ import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzInputNumberComponent } from 'ng-zorro-antd/input-number';
 import { NzSelectModule } from 'ng-zorro-antd/select';
-import { NzSwitchComponent } from 'ng-zorro-antd/switch';
 import { ChannelsDocument, CreateRouteDocument, type RouteRowFragment, RouteUpstreamsDocument, type Severity, UpdateRouteDocument } from '../../graphql/generated/notifications/graphql';
 import { injectMutate } from '../../graphql/mutate';
 import { injectQuery } from '../../graphql/query';
@@ -15,6 +14,7 @@ import { FormFieldFrame } from '../../ui/form-field';
 import { Notice } from '../../ui/notice';
 import { Panel } from '../../ui/panel';
 import { submitForm } from '../../ui/submit-form';
+import { SWITCH } from '../../ui/switch';
 import { TimeZoneSelect } from '../../ui/time-zone-select';
 import { injectEventLabels } from './event-labels';
 
@@ -28,7 +28,7 @@ const MOST = { dedupeMinutes: 7 * 24 * 60, repeatHours: 30 * 24, digestAfter: 1_
 /** Which events go to a channel, when not, and how often. */
 @Component({
   selector: 'app-route-form',
-  imports: [FormField, FormFieldFrame, NzButtonComponent, NzInputDirective, NzInputNumberComponent, NzSelectModule, NzSwitchComponent, Panel, TimeZoneSelect],
+  imports: [FormField, FormFieldFrame, NzButtonComponent, NzInputDirective, NzInputNumberComponent, NzSelectModule, Panel, SWITCH, TimeZoneSelect],
   templateUrl: './route-form.html',
   styles: ':host { display: block; height: 100%; } .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 14px; } nz-input-number, nz-select { width: 100%; }',
 })

@@ -4,7 +4,6 @@ import { FormsModule } from '@angular/forms';
 import { RouterLink } from '@angular/router';
 import { LucideEllipsis, LucidePencil, LucidePlus, LucideSplit, LucideTrash2 } from '@lucide/angular';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
-import { NzSwitchComponent } from 'ng-zorro-antd/switch';
 import { ChannelsDocument, DeleteRouteDocument, type RouteRowFragment, RoutesDocument, RouteUpstreamsDocument, UpdateRouteDocument } from '../../graphql/generated/notifications/graphql';
 import { injectMutate } from '../../graphql/mutate';
 import { injectQuery } from '../../graphql/query';
@@ -19,6 +18,7 @@ import { Label } from '../../ui/label';
 import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
 import { SidePanel } from '../../ui/side-panel';
+import { SWITCH } from '../../ui/switch';
 import { injectEventLabels } from './event-labels';
 import { NotificationTabs } from './notification-tabs';
 import { RouteForm } from './route-form';
@@ -29,7 +29,7 @@ const PAGE_SIZE = 100;
 /** Which events go to which channel. */
 @Component({
   selector: 'app-routes',
-  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, Cell, DataTable, EmptyState, ErrorState, FormsModule, Label, LucideEllipsis, LucidePencil, LucidePlus, LucideTrash2, NotificationTabs, NzButtonComponent, NzSwitchComponent, Page, RouterLink, SeverityBadge],
+  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, Cell, DataTable, EmptyState, ErrorState, FormsModule, Label, LucideEllipsis, LucidePencil, LucidePlus, LucideTrash2, NotificationTabs, NzButtonComponent, Page, RouterLink, SeverityBadge, SWITCH],
   templateUrl: './routes.html',
   styles: '.name { font-weight: 500; color: var(--text-strong); }',
 })

@@ -6,7 +6,6 @@ import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzInputNumberComponent } from 'ng-zorro-antd/input-number';
 import { NzSelectModule } from 'ng-zorro-antd/select';
-import { NzSwitchComponent } from 'ng-zorro-antd/switch';
 import { CreateRuleDocument, DeleteRuleDocument, type RuleActionInput, type RuleActionType, type RuleMode, RuleDocument, RuleUpstreamsDocument, UpdateRuleDocument } from '../../graphql/generated/rules/graphql';
 import { injectMutate } from '../../graphql/mutate';
 import { type FieldProblem, RequestError } from '../../graphql/request-error';
@@ -22,6 +21,7 @@ import { actionsOf } from './rule-draft';
 import { RuleReplay } from './rule-replay';
 import { RuleTest } from './rule-test';
 import { Label } from '../../ui/label';
+import { SWITCH } from '../../ui/switch';
 
 const ACTION_TYPES: readonly RuleActionType[] = ['COOL_DOWN', 'DISABLE', 'BAN', 'RETRY', 'RETURN', 'NOTIFY', 'TAG'];
 const ACTION_PARTS = ['durationSeconds', 'untilHeader', 'untilJsonPath', 'cron', 'message', 'tag'] as const;
@@ -48,7 +48,7 @@ const EMPTY: Draft = { name: '', upstreamId: null, match: 'response.status == 42
 /** A rule: when, how often, what then; with a try-out beside it before it is switched on. */
 @Component({
   selector: 'app-rule-editor',
-  imports: [Label, ConditionEditor, ErrorState, FormsModule, LucidePlus, LucideTrash2, LucideX, NzButtonComponent, NzInputDirective, NzInputNumberComponent, NzSelectModule, NzSwitchComponent, Page, RouterLink, RuleReplay, RuleTest],
+  imports: [Label, ConditionEditor, ErrorState, FormsModule, LucidePlus, LucideTrash2, LucideX, NzButtonComponent, NzInputDirective, NzInputNumberComponent, NzSelectModule, Page, RouterLink, RuleReplay, RuleTest, SWITCH],
   templateUrl: './rule-editor.html',
   styleUrl: './rule-editor.css',
 })

@@ -4,7 +4,6 @@ import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { LucideArrowDown, LucideArrowUp, LucideGavel, LucideGripVertical, LucidePlus } from '@lucide/angular';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
-import { NzSwitchComponent } from 'ng-zorro-antd/switch';
 import { ReorderRulesDocument, type RuleRowFragment, RulesDocument, RuleUpstreamsDocument, UpdateRuleDocument } from '../../graphql/generated/rules/graphql';
 import { injectMutate } from '../../graphql/mutate';
 import { injectQuery } from '../../graphql/query';
@@ -19,6 +18,7 @@ import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
 import { SearchField } from '../../ui/search-field';
 import { SidePanel } from '../../ui/side-panel';
+import { SWITCH } from '../../ui/switch';
 import { RuleSwitchOn } from './rule-switch-on';
 
 const MOST = 100;
@@ -26,7 +26,7 @@ const MOST = 100;
 /** All rules in the order in which they speak. */
 @Component({
   selector: 'app-rules',
-  imports: [Badge, CdkDrag, CdkDragHandle, CdkDropList, EmptyState, ErrorState, FormsModule, Label, LoadingRows, LucideArrowDown, LucideArrowUp, LucideGripVertical, LucidePlus, NzButtonComponent, NzSwitchComponent, Page, RouterLink, SearchField],
+  imports: [Badge, CdkDrag, CdkDragHandle, CdkDropList, EmptyState, ErrorState, FormsModule, Label, LoadingRows, LucideArrowDown, LucideArrowUp, LucideGripVertical, LucidePlus, NzButtonComponent, Page, RouterLink, SearchField, SWITCH],
   templateUrl: './rules.html',
   styleUrl: './rules.css',
 })

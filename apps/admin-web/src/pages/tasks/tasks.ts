@@ -2,7 +2,6 @@ import { Component, computed, inject } from '@angular/core';
 import { LucideAlarmClock, LucideHistory, LucidePencil, LucidePlay } from '@lucide/angular';
 import { FormsModule } from '@angular/forms';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
-import { NzSwitchComponent } from 'ng-zorro-antd/switch';
 import { NzTooltipDirective } from 'ng-zorro-antd/tooltip';
 import { RunTaskDocument, SetTaskDocument, type TaskFragment, TasksDocument } from '../../graphql/generated/tasks/graphql';
 import { injectMutate } from '../../graphql/mutate';
@@ -21,12 +20,13 @@ import { RUN_TONE } from './run-status';
 import { TaskRuns } from './task-runs';
 import { TaskScheduleForm } from './task-schedule-form';
 import { Label } from '../../ui/label';
+import { SWITCH } from '../../ui/switch';
 
 const REFRESH_MS = 5_000;
 
 @Component({
   selector: 'app-tasks',
-  imports: [Label, Badge, Cell, DataTable, EmptyState, ErrorState, FormsModule, LucideHistory, LucidePencil, LucidePlay, NzButtonComponent, NzSwitchComponent, NzTooltipDirective, Page, RelativeTime],
+  imports: [Label, Badge, Cell, DataTable, EmptyState, ErrorState, FormsModule, LucideHistory, LucidePencil, LucidePlay, NzButtonComponent, NzTooltipDirective, Page, RelativeTime, SWITCH],
   templateUrl: './tasks.html',
   styles: `
     .name { font-weight: 500; color: var(--text-strong); }

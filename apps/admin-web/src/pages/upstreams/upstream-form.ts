@@ -5,7 +5,6 @@ import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzInputNumberComponent } from 'ng-zorro-antd/input-number';
 import { NzSelectModule } from 'ng-zorro-antd/select';
-import { NzSwitchComponent } from 'ng-zorro-antd/switch';
 import { injectMutate } from '../../graphql/mutate';
 import { CreateUpstreamDocument, type ErrorFormat, type SelectionPolicy, UpdateUpstreamDocument, type UpstreamDetailFragment } from '../../graphql/generated/upstreams/graphql';
 import { injectTranslate } from '../../i18n/translate';
@@ -13,6 +12,7 @@ import { FormFieldFrame } from '../../ui/form-field';
 import { Notice } from '../../ui/notice';
 import { Panel } from '../../ui/panel';
 import { submitForm } from '../../ui/submit-form';
+import { SWITCH } from '../../ui/switch';
 
 const POLICIES: readonly SelectionPolicy[] = ['ROUND_ROBIN', 'WEIGHTED', 'RANDOM', 'LEAST_USED', 'PRIORITY'];
 const ERROR_FORMATS: readonly ErrorFormat[] = ['PROBLEM_JSON', 'OPENAI'];
@@ -21,7 +21,7 @@ const DAY_MS = 86_400_000;
 /** Makes an upstream, or changes the one that is given. Closes with its id. */
 @Component({
   selector: 'app-upstream-form',
-  imports: [FormField, FormFieldFrame, NzButtonComponent, NzInputDirective, NzInputNumberComponent, NzSelectModule, NzSwitchComponent, Panel],
+  imports: [FormField, FormFieldFrame, NzButtonComponent, NzInputDirective, NzInputNumberComponent, NzSelectModule, Panel, SWITCH],
   templateUrl: './upstream-form.html',
   styles: `
     .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 14px; }

@@ -4,7 +4,6 @@ import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzInputNumberComponent } from 'ng-zorro-antd/input-number';
 import { NzSelectModule } from 'ng-zorro-antd/select';
-import { NzSwitchComponent } from 'ng-zorro-antd/switch';
 import { SetUpstreamProbeDocument, UpstreamProbeDocument } from '../../graphql/generated/upstreams/graphql';
 import { injectMutate } from '../../graphql/mutate';
 import { injectQuery } from '../../graphql/query';
@@ -16,6 +15,7 @@ import { LoadingRows } from '../../ui/loading-rows';
 import { Notice } from '../../ui/notice';
 import { RelativeTime } from '../../ui/relative-time';
 import { submitForm } from '../../ui/submit-form';
+import { SWITCH } from '../../ui/switch';
 import { KeyProbeRun } from '../keys/key-probe-run';
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'] as const;
@@ -23,7 +23,7 @@ const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'] as const;
 /** How an upstream's keys are tried without a client's request, and trying all of them now. */
 @Component({
   selector: 'app-upstream-probe',
-  imports: [ErrorState, FormField, FormFieldFrame, KeyProbeRun, LoadingRows, NzButtonComponent, NzInputDirective, NzInputNumberComponent, NzSelectModule, NzSwitchComponent, RelativeTime],
+  imports: [ErrorState, FormField, FormFieldFrame, KeyProbeRun, LoadingRows, NzButtonComponent, NzInputDirective, NzInputNumberComponent, NzSelectModule, RelativeTime, SWITCH],
   templateUrl: './upstream-probe.html',
   styles: `
     .grid { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 16px; align-items: start; }
