@@ -84,6 +84,20 @@ describe('data analysis and settings in the console', () => {
     await page.getByText('Minutes', { exact: true }).waitFor();
   });
 
+  it('lead from a row to just its requests in the log', async () => {
+    const { page } = browser;
+    await page.goto('/analytics?by=UPSTREAM,STATUS&show=REQUESTS&range=1h');
+    const link = page.getByRole('link', { name: 'The requests behind this row: OpenAI · 200' });
+    const requests = Number(await table().getByRole('row').filter({ has: link }).locator('.num').textContent());
+    await link.click();
+    await page.waitForURL(/\/logs\?.*upstream=1.*status=200/);
+    await page.getByRole('button', { name: 'Status 200' }).waitFor();
+    await page.getByRole('button', { name: 'Export' }).click();
+    const address = await page.getByRole('menuitem', { name: 'CSV' }).getAttribute('href');
+    const rows = (await (await fetch(gateway.url + address, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } })).text()).trim().split('\n').slice(1);
+    expect(rows).toHaveLength(requests);
+  });
+
   it('export the same question as CSV', async () => {
     const { page } = browser;
     await page.goto('/analytics?by=UPSTREAM&show=REQUESTS&range=1h');

@@ -1,9 +1,10 @@
 import { type AnalyticsDimension, type AnalyticsMetric, type Outcome, type TimeStep } from '../../graphql/generated/analytics/graphql';
+import { listed } from '../../ui/listed';
+import { outcomesOf, statusOf } from '../logs/log-filters';
 
 export const DIMENSIONS: readonly AnalyticsDimension[] = ['TIME', 'UPSTREAM', 'CONSUMER', 'API_KEY', 'OUTCOME', 'STATUS'];
 export const METRICS: readonly AnalyticsMetric[] = ['REQUESTS', 'SUCCESSES', 'SUCCESS_RATE', 'ATTEMPTS', 'UNITS', 'BYTES_IN', 'BYTES_OUT', 'LATENCY_MEAN_MS', 'LATENCY_P50_MS', 'LATENCY_P95_MS', 'LATENCY_P99_MS', 'LATENCY_MOST_MS'];
 export const STEPS: readonly TimeStep[] = ['MINUTE', 'HOUR', 'DAY', 'WEEK', 'MONTH'];
-export const OUTCOMES: readonly Outcome[] = ['SUCCESS', 'CALLER_ERROR', 'UNAUTHORIZED', 'RATE_LIMITED', 'UPSTREAM_ERROR', 'TIMEOUT', 'TRUNCATED', 'CLIENT_ABORT', 'REFUSED'];
 /** Minutes back from now. */
 export const RANGES = { '1h': 60, '6h': 360, '24h': 1_440, '7d': 10_080, '30d': 43_200, '90d': 129_600 } as const;
 export type Range = keyof typeof RANGES;
@@ -32,11 +33,6 @@ export interface AnalyticsQuestion {
   readonly metrics: AnalyticsMetric[];
   readonly filter: { upstreamId: string | null; consumerId: string | null; apiKeyId: string | null; outcomes: Outcome[] | null; status: number | null };
   readonly range: { from: string; to: string; step: TimeStep | null; timeZone: string };
-}
-
-/** The known ones of a list, in the list's own order; `null` when nothing is said. */
-function listed<T extends string>(text: string | undefined, known: readonly T[]): T[] | null {
-  return text === undefined ? null : text.split(',').filter((one): one is T => known.some((other) => other === one));
 }
 
 export function dimensionsOf({ by }: AnalyticsAddress): AnalyticsDimension[] {
@@ -73,7 +69,6 @@ export function stepOf({ step }: AnalyticsAddress, span: { from: string; to: str
 export function questionOf(address: AnalyticsAddress, nowMs: number, timeZone: string): AnalyticsQuestion {
   const dimensions = dimensionsOf(address);
   const span = spanOf(address, nowMs);
-  const outcomes = listed(address.outcome, OUTCOMES);
   return {
     dimensions,
     metrics: metricsOf(address),
@@ -81,8 +76,8 @@ export function questionOf(address: AnalyticsAddress, nowMs: number, timeZone: s
       upstreamId: address.upstream || null,
       consumerId: address.consumer || null,
       apiKeyId: address.key || null,
-      outcomes: outcomes && outcomes.length > 0 ? outcomes : null,
-      status: address.status && Number.isInteger(Number(address.status)) ? Number(address.status) : null,
+      outcomes: outcomesOf(address.outcome),
+      status: statusOf(address.status),
     },
     range: { ...span, step: dimensions.includes('TIME') ? stepOf(address, span) : null, timeZone },
   };

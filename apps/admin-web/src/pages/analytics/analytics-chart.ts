@@ -21,12 +21,19 @@ interface ChartTexts {
   readonly counts: boolean;
 }
 
+/** What a click on the chart was on; nothing where a line passes over a step without a request. */
+export function pointAt<P extends ChartPoint>(points: readonly P[], { index, series }: { index: number; series: string }): P | undefined {
+  if (!isOverTime(points)) return barsOf(points)[index];
+  const at = timesOf(points)[index];
+  return points.find((point) => point.at === at && point.label === series);
+}
+
 /** Lines over time, one for each of the largest, or bars of the largest. */
 export function analyticsOptions(points: readonly ChartPoint[], { axis, value, counts }: ChartTexts): EChartsCoreOption {
   const tooltip = { valueFormatter: (shown: unknown) => (typeof shown === 'number' ? value(shown) : '–') };
   const amounts = { type: 'value', axisLabel: { formatter: (shown: number) => value(shown) } };
-  if (points.some(({ at }) => at !== null)) {
-    const times = [...new Set(points.map(({ at }) => at!))].sort();
+  if (isOverTime(points)) {
+    const times = timesOf(points);
     const byLabel = Map.groupBy(points, ({ label }) => label);
     const largest = [...byLabel].sort((a, b) => total(b[1]) - total(a[1])).slice(0, MOST_SERIES);
     return {
@@ -42,7 +49,7 @@ export function analyticsOptions(points: readonly ChartPoint[], { axis, value, c
       }),
     };
   }
-  const bars = points.toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0)).slice(0, MOST_BARS).reverse();
+  const bars = barsOf(points);
   return {
     animation: false,
     grid: { left: 4, right: 24, top: 8, bottom: 4, containLabel: true },
@@ -55,7 +62,20 @@ export function analyticsOptions(points: readonly ChartPoint[], { axis, value, c
 
 /** How tall a chart of these points wants to be. */
 export function chartHeightPx(points: readonly ChartPoint[]): number {
-  return points.some(({ at }) => at !== null) ? 300 : Math.max(120, Math.min(points.length, MOST_BARS) * BAR_PX + 40);
+  return isOverTime(points) ? 300 : Math.max(120, Math.min(points.length, MOST_BARS) * BAR_PX + 40);
+}
+
+function isOverTime(points: readonly ChartPoint[]): boolean {
+  return points.some(({ at }) => at !== null);
+}
+
+function timesOf(points: readonly ChartPoint[]): string[] {
+  return [...new Set(points.map(({ at }) => at!))].sort();
+}
+
+/** The largest, the largest of them last: bars are drawn upwards. */
+function barsOf<P extends ChartPoint>(points: readonly P[]): P[] {
+  return points.toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0)).slice(0, MOST_BARS).reverse();
 }
 
 function total(points: readonly ChartPoint[]): number {

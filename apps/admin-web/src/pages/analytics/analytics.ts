@@ -1,7 +1,7 @@
-import { Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
+import { Component, computed, inject, input, linkedSignal, signal, untracked } from '@angular/core';
 import { FormsModule } from '@angular/forms';
-import { Router } from '@angular/router';
-import { LucideChartColumn, LucideDownload, LucideRotateCw } from '@lucide/angular';
+import { Router, RouterLink } from '@angular/router';
+import { LucideChartColumn, LucideDownload, LucideRotateCw, LucideScrollText } from '@lucide/angular';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzSelectModule } from 'ng-zorro-antd/select';
@@ -10,6 +10,7 @@ import { injectQuery } from '../../graphql/query';
 import { Format } from '../../i18n/format';
 import { injectTranslate } from '../../i18n/translate';
 import { Preferences } from '../../preferences/preferences';
+import { Session } from '../../session/session';
 import { Chart } from '../../ui/chart';
 import { Cell, type Column, DataTable, type Sort } from '../../ui/data-table';
 import { EmptyState } from '../../ui/empty-state';
@@ -19,8 +20,10 @@ import { instantOf, localInputOf } from '../../ui/local-date-time';
 import { Page } from '../../ui/page';
 import { Segmented } from '../../ui/segmented';
 import { KeySelect } from '../limits/key-select';
-import { type AnalyticsAddress, DIMENSIONS, exportUrl, METRICS, OUTCOMES, questionOf, type Range, RANGES, rangeOf, STEPS } from './analytics-address';
-import { analyticsOptions, chartHeightPx } from './analytics-chart';
+import { OUTCOMES } from '../logs/log-filters';
+import { type AnalyticsAddress, DIMENSIONS, type AnalyticsQuestion, exportUrl, METRICS, questionOf, type Range, RANGES, rangeOf, STEPS } from './analytics-address';
+import { analyticsOptions, chartHeightPx, pointAt } from './analytics-chart';
+import { logsBehind } from './logs-behind';
 
 const CHOICES = 100;
 const MOST_ROWS = 1_000;
@@ -29,14 +32,18 @@ const DIMENSION_PX = 190;
 const METRIC_PX = 140;
 
 type AnswerRow = AnalyticsQuery['analytics']['rows'][number];
-type TableRow = AnswerRow & { readonly id: string };
+interface TableRow extends AnswerRow {
+  readonly id: string;
+  /** The address parameters of the log behind it, where there is one. */
+  readonly logs: Record<string, string> | null;
+}
 
 const COUNTED = new Set<AnalyticsMetric>(['REQUESTS', 'SUCCESSES', 'ATTEMPTS', 'UNITS', 'BYTES_IN', 'BYTES_OUT']);
 
 /** Free questions about the traffic: by what, which figures, of which requests, when. The whole question is in the address. */
 @Component({
   selector: 'app-analytics',
-  imports: [Cell, Chart, DataTable, EmptyState, ErrorState, FormsModule, KeySelect, LoadingRows, LucideDownload, LucideRotateCw, NzButtonComponent, NzInputDirective, NzSelectModule, Page, Segmented],
+  imports: [Cell, Chart, DataTable, EmptyState, ErrorState, FormsModule, KeySelect, LoadingRows, LucideDownload, LucideRotateCw, LucideScrollText, NzButtonComponent, NzInputDirective, NzSelectModule, Page, RouterLink, Segmented],
   templateUrl: './analytics.html',
   styleUrl: './analytics.css',
 })
@@ -63,6 +70,7 @@ export class Analytics {
   protected readonly emptyIcon = LucideChartColumn;
   protected readonly localInputOf = localInputOf;
   private readonly preferences = inject(Preferences);
+  private readonly session = inject(Session);
   private readonly router = inject(Router);
 
   private readonly nowMs = signal(Date.now());
@@ -90,7 +98,8 @@ export class Analytics {
   protected readonly consumers = computed(() => this.choices.data()?.consumers.edges.map(({ node }) => ({ value: node.id, label: node.name })) ?? []);
 
   /** What the answer on screen was asked by: the question may be a step ahead of it. */
-  private readonly answered = linkedSignal<AnalyticsQuery | undefined, AnalyticsDimension[]>({ source: this.query.data, computation: () => this.question().dimensions });
+  private readonly answered = linkedSignal<AnalyticsQuery | undefined, AnalyticsQuestion>({ source: this.query.data, computation: () => untracked(this.question) });
+  private readonly answeredDimensions = computed(() => this.answered().dimensions);
   protected readonly answeredMetrics = computed(() => this.query.data()?.analytics.metrics ?? []);
   protected readonly charted = linkedSignal<AnalyticsMetric[], AnalyticsMetric>({
     source: this.answeredMetrics,
@@ -98,7 +107,14 @@ export class Analytics {
   });
   protected readonly chartChoices = computed(() => this.answeredMetrics().map((value) => ({ value, label: this.t(`analytics.metric.${value}`) })));
 
-  private readonly answer = computed<TableRow[]>(() => (this.query.data()?.analytics.rows ?? []).map((row) => ({ ...row, id: [row.at, row.upstreamId, row.consumerId, row.apiKeyId, row.outcome, row.status].join('|') })));
+  private readonly answer = computed<TableRow[]>(() => {
+    const readsLogs = this.session.may('READ', 'REQUEST_LOG');
+    return (this.query.data()?.analytics.rows ?? []).map((row) => ({
+      ...row,
+      id: [row.at, row.upstreamId, row.consumerId, row.apiKeyId, row.outcome, row.status].join('|'),
+      logs: readsLogs ? logsBehind(row, this.answered()) : null,
+    }));
+  });
   protected readonly sort = computed<Sort | null>(() => {
     const key = this.order()?.replace(/^-/, '');
     return key ? { key, descending: this.order()!.startsWith('-') } : null;
@@ -116,21 +132,21 @@ export class Analytics {
   });
   protected readonly full = computed(() => this.answer().length >= MOST_ROWS);
   protected readonly columns = computed<Column[]>(() => [
-    ...this.answered().map((dimension) => ({ key: dimension, label: this.t(`analytics.dimension.${dimension}`), width: `${DIMENSION_PX}px`, sortKey: dimension })),
+    ...this.answeredDimensions().map((dimension) => ({ key: dimension, label: this.t(`analytics.dimension.${dimension}`), width: `${DIMENSION_PX}px`, sortKey: dimension })),
     ...this.answeredMetrics().map((metric) => ({ key: metric, label: this.t(`analytics.metric.${metric}`), width: `${METRIC_PX}px`, align: 'right' as const, sortKey: metric })),
+    { key: 'logs', label: '', width: '56px', align: 'right' },
   ]);
 
   private readonly points = computed(() => {
     const metric = this.answeredMetrics().indexOf(this.charted());
-    const others = this.answered().filter((dimension) => dimension !== 'TIME');
-    const everything = this.t('analytics.everything');
-    return this.answer().map((row) => ({ at: row.at ?? null, label: others.map((dimension) => this.textOf(row, dimension)).join(' · ') || everything, value: row.values[metric] ?? null }));
+    const others = this.answeredDimensions().filter((dimension) => dimension !== 'TIME');
+    return this.answer().map((row) => ({ at: row.at ?? null, label: this.nameOf(row, others), value: row.values[metric] ?? null, logs: row.logs }));
   });
   protected readonly chart = computed(() =>
     analyticsOptions(this.points(), { axis: (at) => this.timeOf(at), value: (value) => this.valueOf(this.charted(), value), counts: COUNTED.has(this.charted()) }),
   );
   protected readonly chartHeight = computed(() => chartHeightPx(this.points()));
-  protected readonly chartLabel = computed(() => `${this.t(`analytics.metric.${this.charted()}`)}: ${this.answered().map((dimension) => this.t(`analytics.dimension.${dimension}`)).join(', ')}`);
+  protected readonly chartLabel = computed(() => `${this.t(`analytics.metric.${this.charted()}`)}: ${this.answeredDimensions().map((dimension) => this.t(`analytics.dimension.${dimension}`)).join(', ')}`);
 
   /** What stands in a dimension's column. */
   protected textOf(row: AnswerRow, dimension: AnalyticsDimension): string {
@@ -148,6 +164,11 @@ export class Analytics {
       case 'STATUS':
         return String(row.status ?? '–');
     }
+  }
+
+  /** What a row is about. */
+  protected nameOf(row: AnswerRow, dimensions: readonly AnalyticsDimension[] = this.answeredDimensions()): string {
+    return dimensions.map((dimension) => this.textOf(row, dimension)).join(' · ') || this.t('analytics.everything');
   }
 
   protected figureOf(row: AnswerRow, metric: AnalyticsMetric): string {
@@ -171,6 +192,12 @@ export class Analytics {
 
   protected sortBy({ key, descending }: Sort): void {
     this.narrow({ order: `${descending ? '-' : ''}${key}` });
+  }
+
+  /** From a point of the chart to the requests behind it. */
+  protected behind(chosen: { index: number; series: string }): void {
+    const logs = pointAt(this.points(), chosen)?.logs;
+    if (logs) void this.router.navigate(['/logs'], { queryParams: logs });
   }
 
   protected again(): void {

@@ -1,4 +1,5 @@
 import { type Outcome, type RequestLogFilter } from '../../graphql/generated/logs/graphql';
+import { listed } from '../../ui/listed';
 
 export const OUTCOMES: readonly Outcome[] = ['SUCCESS', 'CALLER_ERROR', 'UNAUTHORIZED', 'RATE_LIMITED', 'UPSTREAM_ERROR', 'TIMEOUT', 'TRUNCATED', 'CLIENT_ABORT', 'REFUSED'];
 export const STATUS_CLASSES = [2, 3, 4, 5] as const;
@@ -13,6 +14,7 @@ export interface LogAddress {
   readonly consumer?: string;
   readonly outcome?: string;
   readonly cls?: string;
+  readonly status?: string;
   readonly range?: string;
   readonly from?: string;
   readonly to?: string;
@@ -20,6 +22,16 @@ export interface LogAddress {
 
 export function rangeOf(text: string | undefined): Range {
   return text !== undefined && text in RANGES ? (text as Range) : '24h';
+}
+
+/** `null` stands for any. */
+export function outcomesOf(text: string | undefined): Outcome[] | null {
+  const outcomes = listed(text, OUTCOMES);
+  return outcomes && outcomes.length > 0 ? outcomes : null;
+}
+
+export function statusOf(text: string | undefined): number | null {
+  return text && Number.isInteger(Number(text)) ? Number(text) : null;
 }
 
 export function filterOf(address: LogAddress): RequestLogFilter {
@@ -31,7 +43,8 @@ export function filterOf(address: LogAddress): RequestLogFilter {
     upstreamId: address.upstream || null,
     apiKeyId: address.key || null,
     consumerId: address.consumer || null,
-    outcomes: OUTCOMES.some((one) => one === address.outcome) ? [address.outcome as Outcome] : null,
+    outcomes: outcomesOf(address.outcome),
     statusClass: address.cls ? Number(address.cls) : null,
+    status: statusOf(address.status),
   };
 }

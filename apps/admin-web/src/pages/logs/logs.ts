@@ -15,7 +15,7 @@ import { ErrorState } from '../../ui/error-state';
 import { Page } from '../../ui/page';
 import { SearchField } from '../../ui/search-field';
 import { SidePanel } from '../../ui/side-panel';
-import { filterOf, type LogAddress, OUTCOMES, RANGES, type Range, rangeOf, STATUS_CLASSES } from './log-filters';
+import { filterOf, type LogAddress, OUTCOMES, outcomesOf, RANGES, type Range, rangeOf, STATUS_CLASSES } from './log-filters';
 import { LogPanel } from './log-panel';
 import { OutcomeBadge } from './outcome-badge';
 import { Label } from '../../ui/label';
@@ -41,6 +41,7 @@ export class Logs {
   readonly consumer = input<string>();
   readonly outcome = input<string>();
   readonly cls = input<string>();
+  readonly status = input<string>();
   readonly range = input<string>();
   readonly from = input<string>();
   readonly to = input<string>();
@@ -55,7 +56,8 @@ export class Logs {
   private readonly router = inject(Router);
   private readonly panel = inject(SidePanel);
 
-  private readonly address = computed<LogAddress>(() => ({ path: this.path(), upstream: this.upstream(), key: this.key(), consumer: this.consumer(), outcome: this.outcome(), cls: this.cls() }));
+  private readonly address = computed<LogAddress>(() => ({ path: this.path(), upstream: this.upstream(), key: this.key(), consumer: this.consumer(), outcome: this.outcome(), cls: this.cls(), status: this.status() }));
+  protected readonly chosenOutcomes = computed(() => outcomesOf(this.outcome()) ?? []);
   protected readonly isLive = computed(() => this.live() === '1');
   protected readonly chosenRange = computed(() => (this.from() ? null : rangeOf(this.range())));
   private readonly asked = signal(0);
