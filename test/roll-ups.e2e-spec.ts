@@ -53,7 +53,7 @@ describe('the roll-ups of random requests', () => {
 
   afterAll(() => api.close());
 
-  const sum = (dimensions: RollUpDimension[], rest: object = {}) => rollUps.sum({ dimensions, ...range, timeZone: 'UTC', percentiles: false, limit: 10_000, ...rest });
+  const sum = (dimensions: RollUpDimension[], rest: object = {}) => rollUps.sum({ dimensions, ...range, timeZone: 'UTC', measures: 'SUMS', limit: 10_000, ...rest });
   const rows = (columns: string, tail: string) => query<Expected>(api.databaseUrl, `SELECT ${columns} ${MEASURES} FROM request_log WHERE at >= '${new Date(range.fromMs).toISOString()}' AND at < '${new Date(range.toMs).toISOString()}' ${tail}`);
 
   function expectSame(found: RollUpRow[], expected: Expected[], keyOf: (row: RollUpRow) => string, keyOfExpected: (row: Expected) => string): void {
@@ -107,7 +107,7 @@ describe('the roll-ups of random requests', () => {
   });
 
   it('tell percentiles to within a bucket of the true ones', async () => {
-    const [{ p50Ms, p95Ms, p99Ms }] = await sum([], { percentiles: true });
+    const [{ p50Ms, p95Ms, p99Ms }] = await sum([], { measures: 'PERCENTILES' });
     const [truth] = await query<{ p: number[] }>(api.databaseUrl, `SELECT percentile_disc(ARRAY[0.5, 0.95, 0.99]) WITHIN GROUP (ORDER BY latency_us / 1000.0)::float8[] AS p FROM request_log WHERE at >= '${new Date(range.fromMs).toISOString()}' AND at < '${new Date(range.toMs).toISOString()}'`);
     for (const [index, found] of [p50Ms!, p95Ms!, p99Ms!].entries()) {
       expect(found / truth.p[index]).toBeGreaterThan(1 / Math.SQRT2);

@@ -43,12 +43,12 @@ export class DashboardService {
   private async compose(range: DashboardRange, timeZone: string): Promise<Dashboard> {
     const nowMs = this.clock.now();
     const period = periodOf(range, nowMs, timeZone);
-    const sumOf = (dimensions: RollUpDimension[], rest: Partial<RollUpRequest> = {}): RollUpRequest => ({ dimensions, fromMs: period.fromMs, toMs: nowMs, timeZone, percentiles: false, limit: TOP, ...rest });
+    const sumOf = (dimensions: RollUpDimension[], rest: Partial<RollUpRequest> = {}): RollUpRequest => ({ dimensions, fromMs: period.fromMs, toMs: nowMs, timeZone, measures: 'TRAFFIC', limit: TOP, ...rest });
     // Two connections: the sums over keys take about as long as all others together.
     const [[totals, series, upstreams, consumers, errors], [apiKeys], { pools, nearLimits }] = await Promise.all([
       this.rollUps.sumAll([
-        sumOf([], { percentiles: true }),
-        sumOf([RollUpDimension.TIME], { percentiles: true, step: period.step, limit: MOST_POINTS }),
+        sumOf([], { measures: 'PERCENTILES' }),
+        sumOf([RollUpDimension.TIME], { measures: 'PERCENTILES', step: period.step, limit: MOST_POINTS }),
         sumOf([RollUpDimension.UPSTREAM]),
         sumOf([RollUpDimension.CONSUMER]),
         sumOf([RollUpDimension.UPSTREAM, RollUpDimension.STATUS, RollUpDimension.OUTCOME], { filter: { outcomes: FAILURES } }),

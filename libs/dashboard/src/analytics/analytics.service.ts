@@ -48,7 +48,7 @@ export class AnalyticsService {
       toMs: range.to.getTime(),
       step: range.step ?? undefined,
       timeZone: checkTimeZone(range.timeZone ?? this.config.env.DEFAULT_TIME_ZONE ?? 'UTC'),
-      percentiles: metrics.some((metric) => PERCENTILES.has(metric)),
+      measures: metrics.some((metric) => PERCENTILES.has(metric)) ? 'PERCENTILES' : 'SUMS',
       limit,
     });
     return { metrics, rows: rows.map((row) => this.present(row, metrics)) };

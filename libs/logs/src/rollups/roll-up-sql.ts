@@ -18,6 +18,14 @@ const DIMENSION_COLUMN: Record<Exclude<RollUpDimension, RollUpDimension.TIME>, s
 };
 const MEASURES = 'requests, attempts, latency_us, latency_us_most, bytes_in, bytes_out, units';
 
+const FURTHER_SUMS = [
+  'sum(attempts)::float8 AS attempts',
+  'max(latency_us_most)::float8 AS latency_us_most',
+  'sum(bytes_in)::float8 AS bytes_in',
+  'sum(bytes_out)::float8 AS bytes_out',
+  'sum(units)::float8 AS units',
+];
+
 export interface SqlQuery {
   text: string;
   parameters: unknown[];
@@ -39,7 +47,7 @@ export function scopesOf({ dimensions, filter = {} }: Pick<RollUpRequest, 'dimen
 export function rollUpQuery(request: RollUpRequest, pieces: readonly Piece[]): SqlQuery {
   const conditions = new SqlConditions();
   const [scope = 'STATUS'] = scopesOf(request);
-  const counts = request.percentiles ? `, ${LATENCY_COLUMNS.join(', ')}` : '';
+  const counts = request.measures === 'PERCENTILES' ? `, ${LATENCY_COLUMNS.join(', ')}` : '';
   const sources = pieces.map(({ level, fromMs, toMs }) => {
     const [from, to] = [conditions.parameter(new Date(fromMs)), conditions.parameter(new Date(toMs))];
     return `SELECT bucket, upstream_id, subject_id AS ${COLUMN_OF[scope]}, outcome, ${MEASURES}${counts} FROM request_${level} WHERE scope = '${scope}' AND bucket >= ${from}::timestamptz AND bucket < ${to}::timestamptz`;
@@ -52,7 +60,7 @@ export function rowQuery(request: RollUpRequest): SqlQuery {
   const conditions = new SqlConditions();
   const [from, to] = [conditions.parameter(new Date(request.fromMs)), conditions.parameter(new Date(request.toMs))];
   const bucket = `width_bucket(latency_us - 1, '{${LATENCY_BOUNDS_US.join(',')}}'::bigint[])`;
-  const counts = request.percentiles ? `, ${LATENCY_COLUMNS.map((column, index) => `(${bucket} = ${index})::integer AS ${column}`).join(', ')}` : '';
+  const counts = request.measures === 'PERCENTILES' ? `, ${LATENCY_COLUMNS.map((column, index) => `(${bucket} = ${index})::integer AS ${column}`).join(', ')}` : '';
   const source = `SELECT at AS bucket, coalesce(upstream_id, 0) AS upstream_id, coalesce(api_key_id, 0) AS api_key_id, coalesce(consumer_id, 0) AS consumer_id, status::integer AS status, outcome,
     1 AS requests, jsonb_array_length(attempts) AS attempts, latency_us, latency_us AS latency_us_most, bytes_in, bytes_out, coalesce(units_used, 0) AS units${counts}
     FROM request_log WHERE at >= ${from}::timestamptz AND at < ${to}::timestamptz`;
@@ -66,13 +74,9 @@ function aggregate(request: RollUpRequest, source: string, conditions: SqlCondit
     ...dimensions,
     'sum(requests)::float8 AS requests',
     "coalesce(sum(requests) FILTER (WHERE outcome = 'SUCCESS'), 0)::float8 AS successes",
-    'sum(attempts)::float8 AS attempts',
     'sum(latency_us)::float8 AS latency_us',
-    'max(latency_us_most)::float8 AS latency_us_most',
-    'sum(bytes_in)::float8 AS bytes_in',
-    'sum(bytes_out)::float8 AS bytes_out',
-    'sum(units)::float8 AS units',
-    ...(request.percentiles ? [`ARRAY[${LATENCY_COLUMNS.map((column) => `sum(${column})`).join(', ')}]::float8[] AS latency_counts`] : []),
+    ...(request.measures === 'TRAFFIC' ? [] : FURTHER_SUMS),
+    ...(request.measures === 'PERCENTILES' ? [`ARRAY[${LATENCY_COLUMNS.map((column) => `sum(${column})`).join(', ')}]::float8[] AS latency_counts`] : []),
   ];
   const group = dimensions.length > 0 ? `GROUP BY ${dimensions.map((_, index) => index + 1).join(', ')}` : 'HAVING count(*) > 0';
   const order = request.dimensions.includes(RollUpDimension.TIME) ? 'at DESC, requests DESC' : 'requests DESC';

@@ -14,6 +14,9 @@ export enum RollUpDimension {
 
 registerEnumType(RollUpDimension, { name: 'AnalyticsDimension', description: 'By what requests are told apart.' });
 
+/** What is added up: requests, successes and the mean time; the other sums too; percentiles as well, which are forty more. */
+export type RollUpMeasures = 'TRAFFIC' | 'SUMS' | 'PERCENTILES';
+
 export interface RollUpFilter {
   upstreamId?: number | null;
   apiKeyId?: number | null;
@@ -32,13 +35,12 @@ export interface RollUpRequest {
   step?: TimeStep;
   /** In which days and longer steps are cut. */
   timeZone: string;
-  /** Percentiles cost forty sums a row. */
-  percentiles: boolean;
+  measures: RollUpMeasures;
   /** The rows with the most requests, or the latest when told apart by time. */
   limit: number;
 }
 
-/** Sums over requests that share the values of the dimensions; dimensions that were not asked for are null. */
+/** Sums over requests that share the values of the dimensions; dimensions and measures that were not asked for are null. */
 export interface RollUpRow {
   at: Date | null;
   upstreamId: number | null;
@@ -48,10 +50,10 @@ export interface RollUpRow {
   outcome: Outcome | null;
   requests: number;
   successes: number;
-  attempts: number;
-  bytesIn: number;
-  bytesOut: number;
-  units: number;
+  attempts: number | null;
+  bytesIn: number | null;
+  bytesOut: number | null;
+  units: number | null;
   /** Null when there was no request. */
   meanMs: number | null;
   mostMs: number | null;

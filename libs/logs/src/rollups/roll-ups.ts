@@ -24,12 +24,12 @@ interface SummedRow {
   outcome?: Outcome;
   requests: number;
   successes: number;
-  attempts: number;
   latency_us: number;
-  latency_us_most: number;
-  bytes_in: number;
-  bytes_out: number;
-  units: number;
+  attempts?: number;
+  latency_us_most?: number;
+  bytes_in?: number;
+  bytes_out?: number;
+  units?: number;
   latency_counts?: number[];
 }
 
@@ -103,7 +103,7 @@ function coarsestLevel({ dimensions, step, timeZone, fromMs, toMs }: RollUpReque
 }
 
 function fromSummed(row: SummedRow): RollUpRow {
-  const percentile = (fraction: number) => (row.latency_counts ? percentileMs(row.latency_counts, fraction, row.latency_us_most) : null);
+  const percentile = (fraction: number) => (row.latency_counts ? percentileMs(row.latency_counts, fraction, row.latency_us_most!) : null);
   return {
     at: row.at ?? null,
     upstreamId: row.upstream_id || null,
@@ -113,12 +113,12 @@ function fromSummed(row: SummedRow): RollUpRow {
     outcome: row.outcome ?? null,
     requests: row.requests,
     successes: row.successes,
-    attempts: row.attempts,
-    bytesIn: row.bytes_in,
-    bytesOut: row.bytes_out,
-    units: row.units,
+    attempts: row.attempts ?? null,
+    bytesIn: row.bytes_in ?? null,
+    bytesOut: row.bytes_out ?? null,
+    units: row.units ?? null,
     meanMs: row.requests > 0 ? row.latency_us / row.requests / 1_000 : null,
-    mostMs: row.requests > 0 ? row.latency_us_most / 1_000 : null,
+    mostMs: row.latency_us_most === undefined ? null : row.latency_us_most / 1_000,
     p50Ms: percentile(0.5),
     p95Ms: percentile(0.95),
     p99Ms: percentile(0.99),
