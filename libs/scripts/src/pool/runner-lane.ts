@@ -19,6 +19,7 @@ export class RunnerLane implements RunnerEvents {
   #failedStarts = 0;
   #isClosed = false;
   #restart: NodeJS.Timeout | undefined;
+  #whenReady: (() => void) | undefined;
   #sweep: NodeJS.Timeout | undefined;
 
   constructor(
@@ -40,7 +41,9 @@ export class RunnerLane implements RunnerEvents {
   }
 
   /** Puts a fresh process in the place of the one there is, which ends when its work is done. */
-  renew(): void {
+  renew(whenReady?: () => void): void {
+    if (this.#isClosed) return;
+    this.#whenReady = whenReady;
     const worn = this.#runner;
     this.#runner = this.#take();
     worn?.retire();
@@ -67,6 +70,8 @@ export class RunnerLane implements RunnerEvents {
   onReady(): void {
     this.#failedStarts = 0;
     this.#pump();
+    this.#whenReady?.();
+    this.#whenReady = undefined;
   }
 
   onDone(batch: PendingBatch, results: RunnerResult[]): void {

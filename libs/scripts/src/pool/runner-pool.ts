@@ -108,8 +108,8 @@ export class RunnerPool implements RunnerSource {
         if (this.#isClosed) return;
         this.#spare?.kill();
         this.#spare = undefined;
-        this.#probation.renew();
-        this.#proven.renew();
+        // One after the other: who waits for the first value waits for one interpreter, not for two that boot side by side.
+        this.#probation.renew(() => this.#proven.renew());
       }));
   }
 
