@@ -25,7 +25,7 @@ const MOST = 100;
   selector: 'app-header-list',
   imports: [Badge, CdkDrag, CdkDragHandle, CdkDropList, EmptyState, ErrorState, FormsModule, Label, LoadingRows, LucideArrowDown, LucideArrowUp, LucideGripVertical, NzButtonComponent, RouterLink, SWITCH],
   templateUrl: './header-list.html',
-  styleUrl: './header-list.css',
+  styleUrls: ['../../ui/drag-list.css', './header-list.css'],
 })
 export class HeaderList {
   readonly upstreamId = input.required<string>();

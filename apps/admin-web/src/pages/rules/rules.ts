@@ -28,7 +28,7 @@ const MOST = 100;
   selector: 'app-rules',
   imports: [Badge, CdkDrag, CdkDragHandle, CdkDropList, EmptyState, ErrorState, FormsModule, Label, LoadingRows, LucideArrowDown, LucideArrowUp, LucideGripVertical, LucidePlus, NzButtonComponent, Page, RouterLink, SearchField, SWITCH],
   templateUrl: './rules.html',
-  styleUrl: './rules.css',
+  styleUrls: ['../../ui/drag-list.css', './rules.css'],
 })
 export class Rules {
   readonly q = input<string>();
