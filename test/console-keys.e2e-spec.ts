@@ -108,6 +108,17 @@ describe('the keys in the console', () => {
     await page.getByText('1–100 of 1,200').waitFor();
     await page.getByRole('button', { name: 'Next page' }).click();
     await page.getByText('101–200 of 1,200').waitFor();
+    await page.getByRole('button', { name: 'Next page' }).click();
+    await page.getByText('201–300 of 1,200').waitFor();
+    await page.reload();
+    await page.getByText('201–300 of 1,200').waitFor();
+    const link = page.url();
+    await page.getByRole('button', { name: 'Previous page' }).click();
+    await page.getByText('101–200 of 1,200').waitFor();
+    await page.getByRole('button', { name: 'Previous page' }).click();
+    await page.getByText('1–100 of 1,200').waitFor();
+    await page.goto(link);
+    await page.getByText('201–300 of 1,200').waitFor();
     await page.getByRole('button', { name: 'Previous page' }).click();
     await page.getByText('1–100 of 1,200').waitFor();
     await page.getByLabel('Select all rows').check();

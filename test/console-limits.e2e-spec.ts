@@ -122,6 +122,25 @@ describe('limits and quotas in the console', () => {
     await panel.getByText('0 / 500').first().waitFor();
   });
 
+  it('are turned over by the page, which stays while it is asked for again and again, and over a reload', async () => {
+    const { page } = browser;
+    const { quotas } = await gateway.admin.data<{ quotas: { totalCount: number } }>('{ quotas(first: 1) { totalCount } }');
+    for (let count = quotas.totalCount; count < 103; count++) await gateway.admin.data('mutation($input: CreateQuotaInput!) { createQuota(input: $input) { id } }', { input: { name: `quota ${count + 1}`, quotaTotal: 10 } });
+    await page.goto('/limits/quotas');
+    await page.getByText('1–100', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Next page' }).click();
+    await page.getByText('101–103', { exact: true }).waitFor();
+    const asked = () => page.waitForResponse((response) => response.request().postDataJSON()?.operationName === 'Quotas');
+    await asked();
+    await asked();
+    for (const count of [101, 102, 103]) await page.getByRole('cell', { name: `quota ${count}`, exact: true }).waitFor();
+    await page.reload();
+    await page.getByText('101–103', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Previous page' }).click();
+    await page.getByText('1–100', { exact: true }).waitFor();
+    await page.waitForURL('**/limits/quotas');
+  });
+
   it('offer a viewer no change', async () => {
     const { secret: token } = (await gateway.admin.data<{ createApiToken: { secret: string } }>('mutation { createApiToken(input: { name: "viewer", role: VIEWER }) { secret } }')).createApiToken;
     const viewer = await openBrowser(gateway.url, { headers: { authorization: `Bearer ${token}` } });
@@ -129,6 +148,13 @@ describe('limits and quotas in the console', () => {
     await viewer.page.getByRole('cell', { name: 'Search team Consumer' }).waitFor();
     expect(await viewer.page.getByRole('button', { name: 'Add a limit' }).count()).toBe(0);
     expect(await viewer.page.getByRole('switch').first().isDisabled()).toBe(true);
+    await viewer.page.goto('/consumers/1');
+    await viewer.page.getByRole('button', { name: 'Actions for production' }).click();
+    expect(await viewer.page.getByRole('menuitem').allTextContents()).toEqual(['Limits and quotas']);
+    await viewer.page.getByRole('menuitem', { name: 'Limits and quotas' }).click();
+    const panel = viewer.page.getByRole('dialog');
+    await panel.getByText('Nothing limits it.').waitFor();
+    expect(await panel.getByRole('button', { name: /^Add/ }).count()).toBe(0);
     await viewer.close();
   });
 

@@ -1,33 +1,47 @@
-import { Component, computed, inject, input, output } from '@angular/core';
+import { Component, computed, inject, input } from '@angular/core';
 import { LucideChevronLeft, LucideChevronRight } from '@lucide/angular';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { Format } from '../i18n/format';
 import { injectTranslate } from '../i18n/translate';
+import { type Pages } from './pages';
 
-/** Where one is in a list that the server pages by cursor, and the ways on and back. */
+/** Which rows of a paged list are on screen, and the ways on and back; nothing where there is only one page and no count to tell. */
 @Component({
   selector: 'app-pager',
   imports: [LucideChevronLeft, LucideChevronRight, NzButtonComponent],
   template: `
-    <span class="muted num">{{ text() }}</span>
-    <button nz-button type="button" [disabled]="page() === 0" (click)="back.emit()" [attr.aria-label]="t('ui.pager.back')"><svg lucideChevronLeft></svg></button>
-    <button nz-button type="button" [disabled]="!hasNext()" (click)="next.emit()" [attr.aria-label]="t('ui.pager.next')"><svg lucideChevronRight></svg></button>
+    @if (total() !== null || pages().page() > 0 || info()?.hasNextPage) {
+      <span class="muted num">{{ text() }}</span>
+      <button nz-button type="button" [disabled]="pages().page() === 0" (click)="pages().back()" [attr.aria-label]="t('ui.pager.back')"><svg lucideChevronLeft></svg></button>
+      <button nz-button type="button" [disabled]="!info()?.hasNextPage" (click)="next()" [attr.aria-label]="t('ui.pager.next')"><svg lucideChevronRight></svg></button>
+    }
   `,
-  styles: ':host { display: flex; align-items: center; justify-content: flex-end; gap: 6px; padding-top: 10px; } span { margin-right: 6px; }',
+  styles: `
+    :host { display: flex; align-items: center; justify-content: flex-end; gap: 6px; }
+    span { margin-right: 6px; }
+    span, button { margin-top: 10px; }
+  `,
 })
 export class Pager {
-  /** Counted from 0. */
-  readonly page = input.required<number>();
+  readonly pages = input.required<Pages>();
   readonly pageSize = input.required<number>();
+  /** How many are on this page. */
   readonly rows = input.required<number>();
-  readonly total = input.required<number>();
-  readonly hasNext = input.required<boolean>();
-  readonly back = output();
-  readonly next = output();
+  readonly info = input.required<{ readonly hasNextPage: boolean; readonly endCursor?: string | null } | undefined>();
+  readonly busy = input.required<boolean>();
+  readonly total = input<number | null>(null);
   protected readonly t = injectTranslate();
   private readonly format = inject(Format);
   protected readonly text = computed(() => {
-    const start = this.page() * this.pageSize();
-    return this.t('ui.pager.range', { from: this.format.number(start + 1), to: this.format.number(start + this.rows()), total: this.format.number(Math.max(this.total(), start + this.rows())) });
+    const start = this.pages().page() * this.pageSize();
+    const [from, to] = [this.format.number(start + 1), this.format.number(start + this.rows())];
+    const total = this.total();
+    return total === null ? this.t('ui.pager.part', { from, to }) : this.t('ui.pager.range', { from, to, total: this.format.number(Math.max(total, start + this.rows())) });
   });
+
+  /** While an answer is awaited, the cursor may be that of the page before. */
+  protected next(): void {
+    const cursor = this.info()?.endCursor;
+    if (cursor && !this.busy()) this.pages().next(cursor);
+  }
 }

@@ -16,6 +16,8 @@ import { EmptyState } from '../../ui/empty-state';
 import { ErrorState } from '../../ui/error-state';
 import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
+import { Pager } from '../../ui/pager';
+import { injectPages } from '../../ui/pages';
 import { RelativeTime } from '../../ui/relative-time';
 import { SecretOnce } from '../../ui/secret-once';
 import { SidePanel } from '../../ui/side-panel';
@@ -32,7 +34,7 @@ const GRACE_SECONDS = 86_400;
 
 @Component({
   selector: 'app-consumer-detail',
-  imports: [Badge, CdkMenu, CdkMenuItem, CdkMenuTrigger, Cell, DataTable, EmptyState, ErrorState, LucideEllipsis, LucideGauge, LucidePencil, LucidePlus, LucidePower, LucideRefreshCw, LucideTrash2, NzButtonComponent, Page, RelativeTime, RouterLink, SubjectLimits],
+  imports: [Badge, CdkMenu, CdkMenuItem, CdkMenuTrigger, Cell, DataTable, EmptyState, ErrorState, LucideEllipsis, LucideGauge, LucidePencil, LucidePlus, LucidePower, LucideRefreshCw, LucideTrash2, NzButtonComponent, Page, Pager, RelativeTime, RouterLink, SubjectLimits],
   templateUrl: './consumer-detail.html',
   styles: '.under { display: flex; align-items: center; gap: 10px; margin-top: 4px; } .bar { display: flex; justify-content: space-between; align-items: center; margin-bottom: 10px; } h2 { font-size: 14px; } .name { font-weight: 500; color: var(--text-strong); } .limits { margin-top: 20px; padding: 16px 18px 8px; }',
 })
@@ -50,7 +52,9 @@ export class ConsumerDetail {
   private readonly router = inject(Router);
 
   protected readonly query = injectQuery(ConsumerDocument, () => ({ id: this.id() }));
-  protected readonly keys = injectQuery(VirtualKeysDocument, () => ({ first: PAGE_SIZE, filter: { consumerId: this.id() } }));
+  protected readonly pageSize = PAGE_SIZE;
+  protected readonly pages = injectPages();
+  protected readonly keys = injectQuery(VirtualKeysDocument, () => ({ first: PAGE_SIZE, after: this.pages.after(), filter: { consumerId: this.id() } }));
   private readonly upstreams = injectQuery(ConsumerUpstreamsDocument, () => ({ first: UPSTREAM_CHOICES }));
   private readonly upstreamNames = computed(() => new Map(this.upstreams.data()?.upstreams.edges.map(({ node }) => [node.id, node.name]) ?? []));
   protected readonly subject = computed(() => ({ subjectKind: 'CONSUMER' as const, consumerId: this.id() }));

@@ -11,6 +11,8 @@ import { Cell, type Column, DataTable } from '../../ui/data-table';
 import { EmptyState } from '../../ui/empty-state';
 import { ErrorState } from '../../ui/error-state';
 import { Page } from '../../ui/page';
+import { Pager } from '../../ui/pager';
+import { injectPages } from '../../ui/pages';
 import { RelativeTime } from '../../ui/relative-time';
 import { ImportStatusBadge } from './import-status';
 
@@ -20,7 +22,7 @@ const REFRESH_MS = 3_000;
 /** The imports that were made, the latest first. */
 @Component({
   selector: 'app-imports',
-  imports: [Cell, DataTable, EmptyState, ErrorState, ImportStatusBadge, LucideChevronRight, LucideUpload, NzButtonComponent, Page, RelativeTime, RouterLink],
+  imports: [Cell, DataTable, EmptyState, ErrorState, ImportStatusBadge, LucideChevronRight, LucideUpload, NzButtonComponent, Page, Pager, RelativeTime, RouterLink],
   template: `
     <app-page [heading]="t('imports.past')" [lead]="t('imports.pastLead')">
       <nav slot="below-heading" class="crumbs" [attr.aria-label]="t('ui.breadcrumb')"><a routerLink="/keys">{{ t('keys.heading') }}</a><svg lucideChevronRight></svg></nav>
@@ -39,6 +41,7 @@ const REFRESH_MS = 3_000;
           <ng-template appCell="invalid" [appCellOf]="rows()" let-row><span class="num">{{ format.number(row.invalid) }}</span></ng-template>
           <ng-template appCell="at" [appCellOf]="rows()" let-row><span class="muted"><app-relative-time [at]="row.createdAt" /></span></ng-template>
         </app-data-table>
+        <app-pager [pages]="pages" [pageSize]="pageSize" [rows]="rows().length" [info]="query.data()?.importJobs?.pageInfo" [busy]="query.busy()" />
       }
     </app-page>
   `,
@@ -50,7 +53,9 @@ export class Imports {
   protected readonly session = inject(Session);
   protected readonly emptyIcon = LucideUpload;
   private readonly router = inject(Router);
-  protected readonly query = injectQuery(ImportJobsDocument, () => ({ first: PAGE_SIZE }), { pollIntervalMs: REFRESH_MS });
+  protected readonly pageSize = PAGE_SIZE;
+  protected readonly pages = injectPages();
+  protected readonly query = injectQuery(ImportJobsDocument, () => ({ first: PAGE_SIZE, after: this.pages.after() }), { pollIntervalMs: REFRESH_MS });
   protected readonly rows = computed(() => this.query.data()?.importJobs.edges.map((edge) => edge.node) ?? []);
   protected readonly columns = computed<Column[]>(() => [
     { key: 'file', label: this.t('imports.column.file') },

@@ -17,6 +17,7 @@ import { ErrorState } from '../../ui/error-state';
 import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
 import { Pager } from '../../ui/pager';
+import { FIRST_PAGE, injectPages } from '../../ui/pages';
 import { RelativeTime } from '../../ui/relative-time';
 import { SearchField } from '../../ui/search-field';
 import { SidePanel } from '../../ui/side-panel';
@@ -73,19 +74,17 @@ export class Keys {
   protected readonly filtered = computed(() => Object.keys(this.params()).some((name) => name !== 'order'));
   protected readonly sort = computed(() => sortOf(this.order()));
   private readonly filter = computed(() => filterOf(this.address()));
-  /** The cursors of the pages that were turned; another filter or order begins anew. */
-  protected readonly cursors = linkedSignal<string, readonly string[]>({ source: () => JSON.stringify(this.params()), computation: () => [] });
+  protected readonly pages = injectPages();
   /** Whether the bulk acts are on all that the filter finds; another filter is another matter. */
   protected readonly allMatching = linkedSignal({ source: () => JSON.stringify(this.filter()), computation: () => false });
   protected readonly selected = signal<ReadonlySet<string>>(new Set());
 
   protected readonly query = injectQuery(
     KeysDocument,
-    () => ({ first: PAGE_SIZE, after: this.cursors().at(-1) ?? null, filter: this.filter(), sort: apiSort(this.sort()), withQuota: !this.hidden().has('quota') }),
+    () => ({ first: PAGE_SIZE, after: this.pages.after(), filter: this.filter(), sort: apiSort(this.sort()), withQuota: !this.hidden().has('quota') }),
     { pollIntervalMs: REFRESH_MS },
   );
   protected readonly rows = computed(() => this.query.data()?.apiKeys.edges.map((edge) => edge.node) ?? []);
-  protected readonly hasNext = computed(() => this.query.data()?.apiKeys.pageInfo.hasNextPage ?? false);
   private readonly counted = injectQuery(KeyCountDocument, () => ({ filter: this.filter() }), { pollIntervalMs: COUNT_MS });
   protected readonly total = computed(() => this.counted.data()?.apiKeys.totalCount ?? this.rows().length);
   protected readonly count = computed(() => (this.allMatching() ? this.total() : this.selected().size));
@@ -120,7 +119,7 @@ export class Keys {
   }
 
   protected narrow(params: Record<string, string | null>): void {
-    void this.router.navigate([], { queryParams: params, queryParamsHandling: 'merge', replaceUrl: true });
+    void this.router.navigate([], { queryParams: { ...params, ...FIRST_PAGE }, queryParamsHandling: 'merge', replaceUrl: true });
   }
 
   protected show(params: Readonly<Record<string, string>>): void {
@@ -137,15 +136,6 @@ export class Keys {
 
   protected async create(): Promise<void> {
     await this.panel.ask(KeyForm, { label: this.t('keys.create'), data: { upstreamId: this.upstream() } });
-  }
-
-  protected back(): void {
-    this.cursors.update((cursors) => cursors.slice(0, -1));
-  }
-
-  protected next(): void {
-    const cursor = this.query.data()?.apiKeys.pageInfo.endCursor;
-    if (cursor && !this.query.busy()) this.cursors.update((cursors) => [...cursors, cursor]);
   }
 
   protected selectNone(): void {

@@ -16,6 +16,8 @@ import { ErrorState } from '../../ui/error-state';
 import { Label } from '../../ui/label';
 import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
+import { Pager } from '../../ui/pager';
+import { injectPages } from '../../ui/pages';
 import { SWITCH } from '../../ui/switch';
 import { LimitActions } from './limit-actions';
 import { SUBJECT_KINDS, subjectName, windowLabel } from './limit-subjects';
@@ -28,7 +30,7 @@ const REFRESH_MS = 3_000;
 /** Every limit, whoever it is about, and where its windows stand. */
 @Component({
   selector: 'app-limits',
-  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, Cell, DataTable, EmptyState, ErrorState, FormsModule, Label, LimitsTabs, LucideEllipsis, LucidePencil, LucidePlus, LucideTrash2, NzButtonComponent, NzSelectModule, Page, SWITCH, UsageMeter],
+  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, Cell, DataTable, EmptyState, ErrorState, FormsModule, Label, LimitsTabs, LucideEllipsis, LucidePencil, LucidePlus, LucideTrash2, NzButtonComponent, NzSelectModule, Page, Pager, SWITCH, UsageMeter],
   templateUrl: './limits.html',
   styles: `
     .filters { margin-bottom: 12px; }
@@ -51,7 +53,9 @@ export class Limits {
   private readonly notice = inject(Notice);
 
   protected readonly chosenKind = computed(() => SUBJECT_KINDS.find((one) => one === this.kind()) ?? null);
-  protected readonly query = injectQuery(LimitsDocument, () => ({ first: PAGE_SIZE, filter: this.chosenKind() ? { subjectKind: this.chosenKind()! } : {} }), { pollIntervalMs: REFRESH_MS });
+  protected readonly pageSize = PAGE_SIZE;
+  protected readonly pages = injectPages();
+  protected readonly query = injectQuery(LimitsDocument, () => ({ first: PAGE_SIZE, after: this.pages.after(), filter: this.chosenKind() ? { subjectKind: this.chosenKind()! } : {} }), { pollIntervalMs: REFRESH_MS });
   protected readonly rows = computed(() => this.query.data()?.limits.edges.map((edge) => edge.node) ?? []);
   protected readonly columns = computed<Column[]>(() => [
     { key: 'subject', label: this.t('limits.column.subject'), width: '200px' },
@@ -75,10 +79,5 @@ export class Limits {
 
   protected async enable(limit: LimitRowFragment, enabled: boolean): Promise<void> {
     await this.mutate(UpdateLimitDocument, { id: limit.id, input: { enabled } }).catch((error: unknown) => this.notice.failed(error));
-  }
-
-  protected nextPage(): void {
-    const page = this.query.data()?.limits.pageInfo;
-    if (page?.hasNextPage && !this.query.busy()) void this.query.fetchMore({ after: page.endCursor });
   }
 }

@@ -15,6 +15,8 @@ import { ErrorState } from '../../ui/error-state';
 import { Label } from '../../ui/label';
 import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
+import { Pager } from '../../ui/pager';
+import { injectPages } from '../../ui/pages';
 import { SWITCH } from '../../ui/switch';
 import { LimitActions } from './limit-actions';
 import { LimitsTabs } from './limits-tabs';
@@ -27,7 +29,7 @@ const NAMED = 3;
 /** Every quota, who shares it, and what is used of it. */
 @Component({
   selector: 'app-quotas',
-  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, Cell, DataTable, EmptyState, ErrorState, FormsModule, Label, LimitsTabs, LucideEllipsis, LucidePencil, LucidePlus, LucideRotateCcw, LucideTrash2, NzButtonComponent, Page, SWITCH, UsageMeter],
+  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, Cell, DataTable, EmptyState, ErrorState, FormsModule, Label, LimitsTabs, LucideEllipsis, LucidePencil, LucidePlus, LucideRotateCcw, LucideTrash2, NzButtonComponent, Page, Pager, SWITCH, UsageMeter],
   templateUrl: './quotas.html',
   styles: '.name { font-weight: 500; color: var(--text-strong); }',
 })
@@ -40,7 +42,9 @@ export class Quotas {
   private readonly mutate = injectMutate();
   private readonly notice = inject(Notice);
 
-  protected readonly query = injectQuery(QuotasDocument, () => ({ first: PAGE_SIZE, filter: {} }), { pollIntervalMs: REFRESH_MS });
+  protected readonly pageSize = PAGE_SIZE;
+  protected readonly pages = injectPages();
+  protected readonly query = injectQuery(QuotasDocument, () => ({ first: PAGE_SIZE, after: this.pages.after(), filter: {} }), { pollIntervalMs: REFRESH_MS });
   protected readonly rows = computed(() => this.query.data()?.quotas.edges.map((edge) => edge.node) ?? []);
   protected readonly columns = computed<Column[]>(() => [
     { key: 'name', label: this.t('quotas.column.name'), width: '240px' },
@@ -63,10 +67,5 @@ export class Quotas {
 
   protected async enable(quota: QuotaRowFragment, enableQuota: boolean): Promise<void> {
     await this.mutate(UpdateQuotaDocument, { id: quota.id, input: { enableQuota } }).catch((error: unknown) => this.notice.failed(error));
-  }
-
-  protected nextPage(): void {
-    const page = this.query.data()?.quotas.pageInfo;
-    if (page?.hasNextPage && !this.query.busy()) void this.query.fetchMore({ after: page.endCursor });
   }
 }

@@ -16,6 +16,8 @@ import { ErrorState } from '../../ui/error-state';
 import { Label } from '../../ui/label';
 import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
+import { Pager } from '../../ui/pager';
+import { injectPages } from '../../ui/pages';
 import { RelativeTime } from '../../ui/relative-time';
 import { SecretOnce } from '../../ui/secret-once';
 import { SidePanel } from '../../ui/side-panel';
@@ -32,7 +34,7 @@ type TestResult = { readonly succeeded: boolean; readonly answer: string } | nul
 /** Where notifications go. */
 @Component({
   selector: 'app-channels',
-  imports: [Badge, CdkMenu, CdkMenuItem, CdkMenuTrigger, Cell, DataTable, EmptyState, ErrorState, FormsModule, Label, LucideEllipsis, LucidePencil, LucidePlus, LucideSend, LucideTrash2, NotificationTabs, NzButtonComponent, Page, RelativeTime, SWITCH],
+  imports: [Badge, CdkMenu, CdkMenuItem, CdkMenuTrigger, Cell, DataTable, EmptyState, ErrorState, FormsModule, Label, LucideEllipsis, LucidePencil, LucidePlus, LucideSend, LucideTrash2, NotificationTabs, NzButtonComponent, Page, Pager, RelativeTime, SWITCH],
   templateUrl: './channels.html',
   styles: `
     .name { font-weight: 500; color: var(--text-strong); }
@@ -53,7 +55,9 @@ export class Channels {
   private readonly secret = inject(SecretOnce);
   protected readonly tests = signal<ReadonlyMap<string, TestResult>>(new Map());
 
-  protected readonly query = injectQuery(ChannelsDocument, () => ({ first: PAGE_SIZE }), { pollIntervalMs: REFRESH_MS });
+  protected readonly pageSize = PAGE_SIZE;
+  protected readonly pages = injectPages();
+  protected readonly query = injectQuery(ChannelsDocument, () => ({ first: PAGE_SIZE, after: this.pages.after() }), { pollIntervalMs: REFRESH_MS });
   protected readonly rows = computed(() => this.query.data()?.notificationChannels.edges.map((edge) => edge.node) ?? []);
   protected readonly columns = computed<Column[]>(() => [
     { key: 'name', label: this.t('notifications.channels.column.name'), width: '220px' },
@@ -86,11 +90,6 @@ export class Channels {
   protected async remove(channel: ChannelRowFragment): Promise<void> {
     const sure = await this.confirm.ask({ heading: this.t('notifications.channels.delete.heading', { name: channel.name }), text: this.t('notifications.channels.delete.text'), action: this.t('ui.delete') });
     if (sure) await this.mutate(DeleteChannelDocument, { id: channel.id }, ['notificationChannels', 'notificationRoutes', 'notifications']).catch((error: unknown) => this.notice.failed(error));
-  }
-
-  protected nextPage(): void {
-    const page = this.query.data()?.notificationChannels.pageInfo;
-    if (page?.hasNextPage && !this.query.busy()) void this.query.fetchMore({ after: page.endCursor });
   }
 
   private keep(id: string, result: TestResult): void {

@@ -14,6 +14,8 @@ import { EmptyState } from '../../ui/empty-state';
 import { ErrorState } from '../../ui/error-state';
 import { Label } from '../../ui/label';
 import { Page } from '../../ui/page';
+import { Pager } from '../../ui/pager';
+import { FIRST_PAGE, injectPages } from '../../ui/pages';
 import { RelativeTime } from '../../ui/relative-time';
 import { SidePanel } from '../../ui/side-panel';
 import { DeliveryPanel } from './delivery-panel';
@@ -28,7 +30,7 @@ const REFRESH_MS = 3_000;
 /** What was told to whom, and whether it arrived. */
 @Component({
   selector: 'app-history',
-  imports: [Badge, Cell, DataTable, EmptyState, ErrorState, FormsModule, Label, NotificationTabs, NzButtonComponent, NzSelectModule, Page, RelativeTime, SeverityBadge],
+  imports: [Badge, Cell, DataTable, EmptyState, ErrorState, FormsModule, Label, NotificationTabs, NzButtonComponent, NzSelectModule, Page, Pager, RelativeTime, SeverityBadge],
   templateUrl: './history.html',
   styles: `
     .filters { display: flex; gap: 8px; flex-wrap: wrap; margin-bottom: 12px; }
@@ -56,7 +58,9 @@ export class History {
     eventType: this.event() || null,
   }));
   protected readonly filtered = computed(() => Object.values(this.filter()).some(Boolean));
-  protected readonly query = injectQuery(DeliveriesDocument, () => ({ first: PAGE_SIZE, filter: this.filter() }), { pollIntervalMs: REFRESH_MS });
+  protected readonly pageSize = PAGE_SIZE;
+  protected readonly pages = injectPages();
+  protected readonly query = injectQuery(DeliveriesDocument, () => ({ first: PAGE_SIZE, after: this.pages.after(), filter: this.filter() }), { pollIntervalMs: REFRESH_MS });
   private readonly channels = injectQuery(ChannelsDocument, () => ({ first: PAGE_SIZE }));
   protected readonly channelChoices = computed(() => this.channels.data()?.notificationChannels.edges.map(({ node }) => ({ value: node.id, label: node.name })) ?? []);
   protected readonly channelNames = computed(() => new Map(this.channelChoices().map(({ value, label }) => [value, label])));
@@ -71,7 +75,7 @@ export class History {
   ]);
 
   protected narrow(params: Record<string, string | null>): void {
-    void this.router.navigate([], { queryParams: params, queryParamsHandling: 'merge', replaceUrl: true });
+    void this.router.navigate([], { queryParams: { ...params, ...FIRST_PAGE }, queryParamsHandling: 'merge', replaceUrl: true });
   }
 
   protected clear(): void {
@@ -80,10 +84,5 @@ export class History {
 
   protected open(row: DeliveryRowFragment): void {
     this.panel.open(DeliveryPanel, { label: this.events.nameOf(row.eventType), data: { id: row.id, event: this.events.nameOf(row.eventType), channel: this.channelNames().get(row.channelId) ?? row.channelId }, widthPx: 560 });
-  }
-
-  protected nextPage(): void {
-    const page = this.query.data()?.notifications.pageInfo;
-    if (page?.hasNextPage && !this.query.busy()) void this.query.fetchMore({ after: page.endCursor });
   }
 }

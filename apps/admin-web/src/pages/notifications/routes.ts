@@ -17,6 +17,8 @@ import { ErrorState } from '../../ui/error-state';
 import { Label } from '../../ui/label';
 import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
+import { Pager } from '../../ui/pager';
+import { injectPages } from '../../ui/pages';
 import { SidePanel } from '../../ui/side-panel';
 import { SWITCH } from '../../ui/switch';
 import { injectEventLabels } from './event-labels';
@@ -29,7 +31,7 @@ const PAGE_SIZE = 100;
 /** Which events go to which channel. */
 @Component({
   selector: 'app-routes',
-  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, Cell, DataTable, EmptyState, ErrorState, FormsModule, Label, LucideEllipsis, LucidePencil, LucidePlus, LucideTrash2, NotificationTabs, NzButtonComponent, Page, RouterLink, SeverityBadge, SWITCH],
+  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, Cell, DataTable, EmptyState, ErrorState, FormsModule, Label, LucideEllipsis, LucidePencil, LucidePlus, LucideTrash2, NotificationTabs, NzButtonComponent, Page, Pager, RouterLink, SeverityBadge, SWITCH],
   templateUrl: './routes.html',
   styles: '.name { font-weight: 500; color: var(--text-strong); }',
 })
@@ -44,7 +46,9 @@ export class Routes {
   private readonly panel = inject(SidePanel);
   protected readonly events = injectEventLabels();
 
-  protected readonly query = injectQuery(RoutesDocument, () => ({ first: PAGE_SIZE }));
+  protected readonly pageSize = PAGE_SIZE;
+  protected readonly pages = injectPages();
+  protected readonly query = injectQuery(RoutesDocument, () => ({ first: PAGE_SIZE, after: this.pages.after() }));
   private readonly channels = injectQuery(ChannelsDocument, () => ({ first: PAGE_SIZE }));
   private readonly upstreams = injectQuery(RouteUpstreamsDocument, () => ({ first: PAGE_SIZE }));
   protected readonly channelNames = computed(() => new Map(this.channels.data()?.notificationChannels.edges.map(({ node }) => [node.id, node.name]) ?? []));
@@ -87,10 +91,5 @@ export class Routes {
   protected async remove(route: RouteRowFragment): Promise<void> {
     const sure = await this.confirm.ask({ heading: this.t('notifications.routes.delete.heading', { name: route.name }), text: this.t('notifications.routes.delete.text'), action: this.t('ui.delete') });
     if (sure) await this.mutate(DeleteRouteDocument, { id: route.id }, ['notificationRoutes']).catch((error: unknown) => this.notice.failed(error));
-  }
-
-  protected nextPage(): void {
-    const page = this.query.data()?.notificationRoutes.pageInfo;
-    if (page?.hasNextPage && !this.query.busy()) void this.query.fetchMore({ after: page.endCursor });
   }
 }

@@ -11,6 +11,8 @@ import { Cell, type Column, DataTable } from '../../ui/data-table';
 import { EmptyState } from '../../ui/empty-state';
 import { ErrorState } from '../../ui/error-state';
 import { Page } from '../../ui/page';
+import { Pager } from '../../ui/pager';
+import { FIRST_PAGE, injectPages } from '../../ui/pages';
 import { RelativeTime } from '../../ui/relative-time';
 import { SearchField } from '../../ui/search-field';
 import { SidePanel } from '../../ui/side-panel';
@@ -20,7 +22,7 @@ const PAGE_SIZE = 100;
 
 @Component({
   selector: 'app-upstreams',
-  imports: [Badge, Cell, DataTable, EmptyState, ErrorState, LucidePlus, NzButtonComponent, Page, RelativeTime, RouterLink, SearchField],
+  imports: [Badge, Cell, DataTable, EmptyState, ErrorState, LucidePlus, NzButtonComponent, Page, Pager, RelativeTime, RouterLink, SearchField],
   templateUrl: './upstreams.html',
   styles: `
     .filters { display: flex; gap: 8px; margin-bottom: 12px; }
@@ -37,7 +39,9 @@ export class Upstreams {
   private readonly router = inject(Router);
   private readonly panel = inject(SidePanel);
 
-  protected readonly query = injectQuery(UpstreamsDocument, () => ({ first: PAGE_SIZE, filter: this.q() ? { search: this.q() } : null }));
+  protected readonly pageSize = PAGE_SIZE;
+  protected readonly pages = injectPages();
+  protected readonly query = injectQuery(UpstreamsDocument, () => ({ first: PAGE_SIZE, after: this.pages.after(), filter: this.q() ? { search: this.q() } : null }));
   protected readonly rows = computed(() => this.query.data()?.upstreams.edges.map((edge) => edge.node) ?? []);
   protected readonly columns = computed<Column[]>(() => [
     { key: 'name', label: this.t('upstreams.column.name') },
@@ -48,7 +52,7 @@ export class Upstreams {
   ]);
 
   protected search(term: string): void {
-    void this.router.navigate([], { queryParams: { q: term || null }, queryParamsHandling: 'merge', replaceUrl: true });
+    void this.router.navigate([], { queryParams: { q: term || null, ...FIRST_PAGE }, queryParamsHandling: 'merge', replaceUrl: true });
   }
 
   protected show(row: UpstreamRowFragment): void {
@@ -58,10 +62,5 @@ export class Upstreams {
   protected async create(): Promise<void> {
     const id = await this.panel.ask<string>(UpstreamForm, { label: this.t('upstreams.create'), data: null });
     if (id) void this.router.navigate(['/upstreams', id]);
-  }
-
-  protected nextPage(): void {
-    const page = this.query.data()?.upstreams.pageInfo;
-    if (page?.hasNextPage && !this.query.busy()) void this.query.fetchMore({ after: page.endCursor });
   }
 }

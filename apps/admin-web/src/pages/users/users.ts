@@ -15,6 +15,8 @@ import { EmptyState } from '../../ui/empty-state';
 import { ErrorState } from '../../ui/error-state';
 import { Label } from '../../ui/label';
 import { Page } from '../../ui/page';
+import { Pager } from '../../ui/pager';
+import { FIRST_PAGE, injectPages } from '../../ui/pages';
 import { RelativeTime } from '../../ui/relative-time';
 import { SearchField } from '../../ui/search-field';
 import { SecretOnce } from '../../ui/secret-once';
@@ -29,7 +31,7 @@ const ROLES: readonly Role[] = ['ADMIN', 'OPERATOR', 'VIEWER'];
 /** Who may sign in, and as what. */
 @Component({
   selector: 'app-users',
-  imports: [Badge, CdkMenu, CdkMenuItem, CdkMenuTrigger, Cell, DataTable, EmptyState, ErrorState, LucideEllipsis, LucideLink, LucidePower, LucideTrash2, LucideUserPlus, NzButtonComponent, NzSelectModule, Page, RelativeTime, RouterLink, SearchField, UpstreamNames, Label, FormsModule],
+  imports: [Badge, CdkMenu, CdkMenuItem, CdkMenuTrigger, Cell, DataTable, EmptyState, ErrorState, LucideEllipsis, LucideLink, LucidePower, LucideTrash2, LucideUserPlus, NzButtonComponent, NzSelectModule, Page, Pager, RelativeTime, RouterLink, SearchField, UpstreamNames, Label, FormsModule],
   templateUrl: './users.html',
   styles: '.filters { display: flex; gap: 8px; flex-wrap: wrap; margin-bottom: 12px; } nz-select { width: 150px; } .name { color: var(--text-strong); font-weight: 500; text-decoration: none; } .name:hover { text-decoration: underline; } select { height: 28px; padding: 0 6px; border: 1px solid var(--border-strong); border-radius: 6px; background: var(--bg-raised); color: var(--text); font: inherit; }',
 })
@@ -47,7 +49,9 @@ export class Users {
   private readonly panel = inject(SidePanel);
 
   protected readonly roleFilter = computed(() => ROLES.find((one) => one === this.role()) ?? null);
-  protected readonly query = injectQuery(UsersDocument, () => ({ first: PAGE_SIZE, filter: { search: this.q() || null, role: this.roleFilter() } }));
+  protected readonly pageSize = PAGE_SIZE;
+  protected readonly pages = injectPages();
+  protected readonly query = injectQuery(UsersDocument, () => ({ first: PAGE_SIZE, after: this.pages.after(), filter: { search: this.q() || null, role: this.roleFilter() } }));
   protected readonly rows = computed(() => this.query.data()?.users.edges.map((edge) => edge.node) ?? []);
   protected readonly columns = computed<Column[]>(() => [
     { key: 'name', label: this.t('users.column.name') },
@@ -61,7 +65,7 @@ export class Users {
 
   /** Keeps the filter in the address. */
   protected narrow(filter: { q?: string | null; role?: Role | null }): void {
-    void this.router.navigate([], { queryParams: filter, queryParamsHandling: 'merge', replaceUrl: true });
+    void this.router.navigate([], { queryParams: { ...filter, ...FIRST_PAGE }, queryParamsHandling: 'merge', replaceUrl: true });
   }
 
   protected async invite(): Promise<void> {
@@ -77,10 +81,5 @@ export class Users {
 
   protected open(user: UserRowFragment): void {
     void this.router.navigate(['/users', user.id]);
-  }
-
-  protected nextPage(): void {
-    const page = this.query.data()?.users.pageInfo;
-    if (page?.hasNextPage && !this.query.busy()) void this.query.fetchMore({ after: page.endCursor });
   }
 }
