@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ERROR_REASONS } from '../../../../libs/core/src/errors/error-reason.js';
+import { SCRIPT_EXAMPLES } from '../../../../libs/scripts/src/script-examples.js';
 
 const source = join(import.meta.dirname, '..');
 const en = flatten(JSON.parse(readFileSync(join(import.meta.dirname, 'en.json'), 'utf8')));
@@ -46,6 +47,11 @@ describe('the translations of the console', () => {
 
   it('have a text for every reason that the API gives for an error', () => {
     expect([...en.keys()].filter((key) => key.startsWith('problems.reason.')).sort()).toEqual(ERROR_REASONS.map((reason) => `problems.reason.${reason}`).sort());
+  });
+
+  it('have a name and a description for every example of a script', () => {
+    const names = [...new Set(Object.values(SCRIPT_EXAMPLES).flat().map(({ name }) => name))];
+    expect([...en.keys()].filter((key) => key.startsWith('scripts.example.')).sort()).toEqual(names.flatMap((name) => [`scripts.example.${name}.name`, `scripts.example.${name}.description`]).sort());
   });
 
   it('are all used', () => {
