@@ -1,6 +1,6 @@
 import { CdkVirtualScrollViewport } from '@angular/cdk/scrolling';
 import { NgTemplateOutlet } from '@angular/common';
-import { Component, computed, contentChildren, Directive, effect, inject, input, model, output, TemplateRef, viewChild } from '@angular/core';
+import { afterRenderEffect, Component, computed, contentChildren, Directive, effect, inject, input, model, output, TemplateRef, viewChild } from '@angular/core';
 import { LucideArrowDown, LucideArrowUp } from '@lucide/angular';
 import { NzTableComponent, NzTableModule } from 'ng-zorro-antd/table';
 import { injectTranslate } from '../i18n/translate';
@@ -59,7 +59,7 @@ export class DataTable<T extends Row> {
   readonly loading = input(false);
   readonly selectable = input(false);
   readonly selected = model<ReadonlySet<string>>(new Set());
-  /** CSS height of the scrolled part; without it every row is drawn. */
+  /** CSS height that the scrolled part has at most; without it every row is drawn. */
   readonly viewportHeight = input<string | null>(null);
   readonly rowHeightPx = input(40);
   readonly hasMore = input(false);
@@ -77,12 +77,18 @@ export class DataTable<T extends Row> {
   protected readonly widths = computed(() => [...(this.selectable() ? ['40px'] : []), ...this.columns().map((column) => column.width ?? null)]);
   /** Below this width the table scrolls sideways. */
   protected readonly minWidth = computed(() => `${this.widths().reduce((sum, width) => sum + (width ? Number.parseInt(width, 10) : FLEXIBLE_COLUMN_PX), 0)}px`);
+  /** No taller than its rows. */
+  protected readonly height = computed(() => (this.viewportHeight() === null ? null : `min(${this.viewportHeight()}, ${this.rows().length * this.rowHeightPx() + 1}px)`));
   protected readonly allSelected = computed(() => this.rows().length > 0 && this.rows().every((row) => this.selected().has(row.id)));
   protected readonly someSelected = computed(() => !this.allSelected() && this.rows().some((row) => this.selected().has(row.id)));
 
   constructor() {
+    afterRenderEffect(() => {
+      this.height();
+      this.viewport()?.checkViewportSize();
+    });
     effect((onCleanup) => {
-      const viewport = this.viewportHeight() === null ? null : this.viewport();
+      const viewport = this.viewport();
       if (!viewport) return;
       // By keyboard it is scrolled also where no row holds anything to be focused.
       viewport.elementRef.nativeElement.tabIndex = 0;
@@ -125,7 +131,7 @@ export class DataTable<T extends Row> {
 
   private viewport(): CdkVirtualScrollViewport | null {
     this.rows();
-    return this.table()?.cdkVirtualScrollViewport ?? null;
+    return this.viewportHeight() === null ? null : (this.table()?.cdkVirtualScrollViewport ?? null);
   }
 
   private scrolledTo(index: number): void {

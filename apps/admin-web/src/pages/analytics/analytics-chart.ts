@@ -45,7 +45,7 @@ export function analyticsOptions(points: readonly ChartPoint[], { axis, value, c
       yAxis: amounts,
       series: largest.map(([name, members]) => {
         const at = new Map(members.map((point) => [point.at, point.value]));
-        return { name, type: 'line', symbol: 'circle', showSymbol: times.length < 3, connectNulls: !counts, data: times.map((time) => at.get(time) ?? (counts ? 0 : null)) };
+        return { name, type: 'line', symbol: 'circle', showSymbol: times.length < 3, showAllSymbol: true, connectNulls: !counts, data: times.map((time) => at.get(time) ?? (counts ? 0 : null)) };
       }),
     };
   }

@@ -32,6 +32,6 @@ export function latencyOptions(points: readonly Point[], axis: (at: string) => s
     tooltip: { trigger: 'axis', valueFormatter: (value: unknown) => (typeof value === 'number' ? duration(value) : '–') },
     xAxis: { type: 'category', data: points.map(({ at }) => axis(at)), boundaryGap: false },
     yAxis: { type: 'value', axisLabel: { formatter: (value: number) => duration(value) } },
-    series: [{ name: 'p95', type: 'line', symbol: 'circle', connectNulls: true, triggerLineEvent: true, showSymbol: points.filter(({ p95Ms }) => p95Ms !== null && p95Ms !== undefined).length < 3, areaStyle: { opacity: 0.1 }, data: points.map(({ p95Ms }) => p95Ms ?? null) }],
+    series: [{ name: 'p95', type: 'line', symbol: 'circle', connectNulls: true, triggerLineEvent: true, showSymbol: points.filter(({ p95Ms }) => p95Ms !== null && p95Ms !== undefined).length < 3, showAllSymbol: true, areaStyle: { opacity: 0.1 }, data: points.map(({ p95Ms }) => p95Ms ?? null) }],
   };
 }

@@ -1,6 +1,6 @@
 import { Component, computed, inject } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { LucideChevronRight, LucideUpload } from '@lucide/angular';
+import { LucideUpload } from '@lucide/angular';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { ImportJobsDocument, type ImportRowFragment } from '../../graphql/generated/imports/graphql';
 import { injectQuery } from '../../graphql/query';
@@ -22,10 +22,10 @@ const REFRESH_MS = 3_000;
 /** The imports that were made, the latest first. */
 @Component({
   selector: 'app-imports',
-  imports: [Cell, DataTable, EmptyState, ErrorState, ImportStatusBadge, LucideChevronRight, LucideUpload, NzButtonComponent, Page, Pager, RelativeTime, RouterLink],
+  imports: [Cell, DataTable, EmptyState, ErrorState, ImportStatusBadge, LucideUpload, NzButtonComponent, Page, Pager, RelativeTime, RouterLink],
   template: `
     <app-page [heading]="t('imports.past')" [lead]="t('imports.pastLead')">
-      <nav slot="below-heading" class="crumbs" [attr.aria-label]="t('ui.breadcrumb')"><a routerLink="/keys">{{ t('keys.heading') }}</a><svg lucideChevronRight></svg></nav>
+      <nav slot="below-heading" [attr.aria-label]="t('ui.breadcrumb')"><a routerLink="/keys">{{ t('keys.heading') }}</a></nav>
       @if (session.may('CREATE', 'IMPORT')) { <a slot="actions" nz-button nzType="primary" routerLink="/keys/import"><svg lucideUpload></svg>{{ t('imports.heading') }}</a> }
       @if (query.error(); as error) {
         <app-error-state [message]="error.message" (retry)="query.refetch()" />
@@ -45,7 +45,7 @@ const REFRESH_MS = 3_000;
       }
     </app-page>
   `,
-  styles: '.name { font-weight: 500; color: var(--text-strong); } .crumbs { display: flex; align-items: center; gap: 5px; margin-top: 4px; } .crumbs a { color: var(--text-muted); } .crumbs svg { width: 13px; height: 13px; color: var(--text-faint); }',
+  styles: '.name { font-weight: 500; color: var(--text-strong); } nav { margin-top: 4px; } nav a { color: var(--text-muted); }',
 })
 export class Imports {
   protected readonly t = injectTranslate();

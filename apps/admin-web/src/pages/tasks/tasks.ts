@@ -50,8 +50,8 @@ export class Tasks {
   protected readonly rows = computed(() => this.query.data()?.scheduledTasks ?? []);
   protected readonly columns = computed<Column[]>(() => [
     { key: 'name', label: this.t('tasks.column.name') },
-    { key: 'schedule', label: this.t('tasks.column.schedule'), width: '190px' },
-    { key: 'last', label: this.t('tasks.column.last'), width: '220px' },
+    { key: 'schedule', label: this.t('tasks.column.schedule'), width: '150px' },
+    { key: 'last', label: this.t('tasks.column.last'), width: '210px' },
     { key: 'next', label: this.t('tasks.column.next'), width: '120px' },
     { key: 'enabled', label: this.t('tasks.column.enabled'), width: '80px' },
     { key: 'actions', label: '', width: '128px', align: 'right' },
