@@ -15,10 +15,10 @@ describe('headers and scripts', () => {
   let url: string;
   let upstreamId: string;
 
-  const call = (path: string, body?: object) =>
+  const call = (path: string, body?: object, more: Record<string, string> = {}) =>
     fetch(`${url}${path}`, {
       method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json', ...more },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   const ask = async <T>(text: string, variables: object = {}): Promise<T> => {
@@ -144,6 +144,14 @@ describe('headers and scripts', () => {
     expect(await bad.json()).toMatchObject({ success: false, result: null, error: { type: 'TypeError', line: 2, column: 5 } });
     expect((await call('/api/admin/scripts/test', { script_type: 'ruby', script: '1' })).status).toBe(400);
     expect((await call('/api/admin/scripts/test', { script_type: 'python', script: '1', timeout_ms: 10_001 })).status).toBe(400);
+  });
+
+  it('names and describes the examples in the language that is asked for', async () => {
+    const first = async (language: string): Promise<object> => ((await (await call('/api/admin/scripts/examples', undefined, { 'accept-language': language })).json()) as { javascript: object[] }).javascript[0];
+    expect(await first('zh-CN,zh;q=0.9,en;q=0.8')).toEqual({ name: '时间戳', description: '当前 UTC 时间，ISO 8601 格式', code: 'return new Date().toISOString();' });
+    expect(await first('fr')).toMatchObject({ name: 'timestamp' });
+    const query = { query: '{ scriptExamples { python { name } } }' };
+    expect(await (await call('/graphql', query, { 'accept-language': 'zh' })).json()).toMatchObject({ data: { scriptExamples: { python: expect.arrayContaining([{ name: '格式化日期' }]) as object[] } } });
   });
 
   it('lists examples, each of which runs as it is', async () => {

@@ -24,7 +24,7 @@ describe('the runway of a pool', () => {
   }
 
   const runway = async (): Promise<Runway> => (await ask<{ poolRunway: Runway }>('query ($id: ID!) { poolRunway(upstreamId: $id) { requestsLeft requestsPerSecond secondsLeft dryAt } }', { id: upstreamId })).poolRunway;
-  const watch = (): Promise<string> => watchPoolRunways.run(gateway.app.get(watchPoolRunways.service, { strict: false }), new AbortController().signal);
+  const watch = (): Promise<object> => watchPoolRunways.run(gateway.app.get(watchPoolRunways.service, { strict: false }), new AbortController().signal);
 
   async function useKey(keyId: string, times: number): Promise<void> {
     for (let time = 0; time < times; time++) (await gateway.app.get(Limiter).enterAttempt(Number(keyId)))?.release({ sent: true, units: null });

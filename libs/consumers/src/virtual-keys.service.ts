@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { AuditLog } from '@app/access';
-import { type BrokenConstraint, Clock, GatewayError, keysetPage, rethrowConstraint, scheduledTask, Transactions, type Page, type PageArgs, type Transaction } from '@app/core';
+import { type BrokenConstraint, Clock, GatewayError, keysetPage, rethrowConstraint, scheduledTask, Transactions, type Page, type PageArgs, type Transaction, type TaskResult } from '@app/core';
 import type { EntityManager, Repository } from 'typeorm';
 import { normaliseRange } from './address-list.js';
 import { virtualKeysChanged } from './virtual-key-directory.js';
@@ -102,14 +102,14 @@ export class VirtualKeysService {
   }
 
   /** Forgets the secrets before rotations whose grace is over. Expired keys stay, refused, until an admin deletes them. */
-  expire(): Promise<string> {
+  expire(): Promise<TaskResult> {
     return this.transactions.run(async (transaction) => {
       const [rows] = (await transaction.manager.query(
         'UPDATE virtual_key SET previous_secret_hash = NULL, previous_valid_until = NULL WHERE previous_valid_until <= $1 RETURNING id',
         [new Date(this.clock.now())],
       )) as [{ id: number }[], number];
       if (rows.length > 0) transaction.announce(virtualKeysChanged, { ids: rows.map(({ id }) => id) });
-      return `${rows.length} rotated secrets forgotten`;
+      return { code: 'SECRETS_FORGOTTEN', params: { count: rows.length } };
     });
   }
 

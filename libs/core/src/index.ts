@@ -32,3 +32,4 @@ export * from './traffic/index.js';
 export * from './postgres/index.js';
 export { RowView, type RowSource } from './views/row-view.js';
 export { scheduledTask, type ScheduledTask } from './tasks/scheduled-task.js';
+export { TASK_RESULTS, type TaskResult, type TaskResultCode, taskResultWords } from './tasks/task-result.js';

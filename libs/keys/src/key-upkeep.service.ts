@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, scheduledTask, Transactions } from '@app/core';
+import { Clock, scheduledTask, type TaskResult, Transactions } from '@app/core';
 import { DataSource } from 'typeorm';
 import { KeyCauseCode, KeyChangeBy } from './key-cause.js';
 import { KeyStatusService } from './key-status.service.js';
@@ -30,7 +30,7 @@ export class KeyUpkeepService {
   ) {}
 
   /** Brings back the keys whose rule said when. */
-  async reenable(signal: AbortSignal): Promise<string> {
+  async reenable(signal: AbortSignal): Promise<TaskResult> {
     const cause = { by: KeyChangeBy.TASK, actor: reenableKeys.name, reason: 'the time that a rule had set is over', code: KeyCauseCode.TIME_IS_OVER };
     let enabled = 0;
     for (;;) {
@@ -38,12 +38,12 @@ export class KeyUpkeepService {
       const rows = (await this.dataSource.query("SELECT id FROM api_key WHERE reenable_at <= $1 AND status <> 'ACTIVE' ORDER BY reenable_at LIMIT $2", [new Date(this.clock.now()), BATCH])) as { id: number }[];
       const changed = await this.statuses.setStatus(rows.map(({ id }) => id), KeyStatus.ACTIVE, cause);
       enabled += changed.length;
-      if (rows.length < BATCH || changed.length === 0) return `${enabled} keys enabled`;
+      if (rows.length < BATCH || changed.length === 0) return { code: 'KEYS_ENABLED', params: { count: enabled } };
     }
   }
 
   /** Tells of keys that expire within the day that begins 7 days, or 1 day, before their end. Run once a day. */
-  async remind(): Promise<string> {
+  async remind(): Promise<TaskResult> {
     const now = this.clock.now();
     const windows = REMIND_DAYS_BEFORE.map((days) => ({ from: new Date(now + (days - 1) * DAY_MS), to: new Date(now + days * DAY_MS) }));
     let told = 0;
@@ -62,17 +62,17 @@ export class KeyUpkeepService {
         told += keys.length;
       });
     }
-    return `${told} expiring keys`;
+    return { code: 'KEYS_EXPIRE', params: { count: told } };
   }
 
-  async dropOldEvents(signal: AbortSignal): Promise<string> {
+  async dropOldEvents(signal: AbortSignal): Promise<TaskResult> {
     const before = new Date(this.clock.now() - EVENTS_KEPT_DAYS * DAY_MS);
     let dropped = 0;
     for (;;) {
       signal.throwIfAborted();
       const [, count] = (await this.dataSource.query('DELETE FROM api_key_event WHERE id IN (SELECT id FROM (SELECT id, at FROM api_key_event ORDER BY id LIMIT $2) AS oldest WHERE at < $1)', [before, BATCH * 10])) as [unknown, number];
       dropped += count;
-      if (count < BATCH * 10) return `${dropped} events dropped`;
+      if (count < BATCH * 10) return { code: 'KEY_EVENTS_DROPPED', params: { count: dropped } };
     }
   }
 }

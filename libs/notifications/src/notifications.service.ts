@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Clock, GatewayError, keysetPage, scheduledTask, type DomainEvent, type Language, type Page, type PageArgs } from '@app/core';
+import { Clock, GatewayError, keysetPage, scheduledTask, type DomainEvent, type Language, type Page, type PageArgs, type TaskResult } from '@app/core';
 import { In, type Repository } from 'typeorm';
 import { DeliveryQueue } from './delivery/delivery-queue.js';
 import { Notification, NotificationAttempt, NotificationStatus } from './notification.entity.js';
@@ -57,15 +57,15 @@ export class NotificationsService {
     return this.get(id);
   }
 
-  repeatWhatLasts(): Promise<string> {
-    return this.dispatcher.repeatWhatLasts();
+  async repeatWhatLasts(): Promise<TaskResult> {
+    return { code: 'TOLD_AGAIN', params: { count: await this.dispatcher.repeatWhatLasts() } };
   }
 
-  async dropOld(): Promise<string> {
+  async dropOld(): Promise<TaskResult> {
     const [, dropped] = (await this.notifications.query(`DELETE FROM notification WHERE status <> 'PENDING' AND created_at < now() - make_interval(days => $1)`, [KEPT_DAYS])) as [unknown, number];
     await this.attempts.query('DELETE FROM notification_attempt WHERE at < now() - make_interval(days => $1)', [KEPT_DAYS]);
     await this.notifications.query('DELETE FROM domain_event WHERE dispatched_at < now() - make_interval(days => $1)', [KEPT_DAYS]);
-    return `${dropped} notifications dropped`;
+    return { code: 'NOTIFICATIONS_DROPPED', params: { count: dropped } };
   }
 }
 

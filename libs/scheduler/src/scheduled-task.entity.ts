@@ -1,4 +1,5 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { TASK_RESULTS, type TaskResultCode } from '@app/core';
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 
 export enum RunStatus {
@@ -10,7 +11,11 @@ export enum RunStatus {
   SKIPPED = 'SKIPPED',
 }
 
+/** {@link TaskResultCode} for the schema. */
+export const TaskResultEnum = Object.fromEntries(TASK_RESULTS.map((code) => [code, code])) as Record<TaskResultCode, TaskResultCode>;
+
 registerEnumType(RunStatus, { name: 'ScheduledTaskRunStatus' });
+registerEnumType(TaskResultEnum, { name: 'ScheduledTaskResultCode', description: 'What a run came to, for those who say it in another language than English.' });
 
 /** What an admin has set for a task, where it differs from what the task brings. */
 @Entity('scheduled_task')
@@ -62,6 +67,23 @@ export class ScheduledTaskRun {
   @Field(() => String, { nullable: true, description: 'What it came to, or why it failed.' })
   @Column('text', { nullable: true })
   result!: string | null;
+
+  @Field(() => TaskResultEnum, { nullable: true, description: 'What the result says; null where the words are those of an error.' })
+  @Column('text', { nullable: true })
+  resultCode!: TaskResultCode | null;
+
+  @Column('jsonb', { default: {} })
+  resultParams!: Record<string, number>;
+}
+
+/** A number in the result of a run. */
+@ObjectType({ description: 'A number in the result of a run.' })
+export class ScheduledTaskCount {
+  @Field()
+  name!: string;
+
+  @Field(() => Int)
+  count!: number;
 }
 
 /** A task as admins see it. */

@@ -1,11 +1,20 @@
-import { Args, ID, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
+import { Args, ID, Mutation, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { connectionOf, PageArgs, type Page } from '@app/core';
 import { Can } from '@app/access';
-import { ScheduledTaskRun, ScheduledTaskView } from './scheduled-task.entity.js';
+import { ScheduledTaskCount, ScheduledTaskRun, ScheduledTaskView } from './scheduled-task.entity.js';
 import { ScheduledTasksService } from './scheduled-tasks.service.js';
 
 @ObjectType()
 export class ScheduledTaskRunConnection extends connectionOf(ScheduledTaskRun) {}
+
+@Resolver(() => ScheduledTaskRun)
+export class ScheduledTaskRunResolver {
+  @ResolveField(() => [ScheduledTaskCount], { description: 'The numbers that the result speaks of.' })
+  @Can('read', 'ScheduledTask')
+  resultCounts(@Parent() { resultParams }: ScheduledTaskRun): ScheduledTaskCount[] {
+    return Object.entries(resultParams).map(([name, count]) => ({ name, count }));
+  }
+}
 
 @Resolver(() => ScheduledTaskView)
 export class ScheduledTasksResolver {

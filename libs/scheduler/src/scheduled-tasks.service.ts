@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { AuditLog } from '@app/access';
-import { Clock, keysetPage, scheduledTask, Transactions, type Page, type PageArgs, type ScheduledTask } from '@app/core';
+import { Clock, keysetPage, scheduledTask, Transactions, type Page, type PageArgs, type ScheduledTask, type TaskResult } from '@app/core';
 import type { Repository } from 'typeorm';
 import { Schedule } from './schedule.js';
 import { ScheduledTaskRun, ScheduledTaskView, TaskSetting } from './scheduled-task.entity.js';
@@ -55,10 +55,10 @@ export class ScheduledTasksService {
   }
 
   /** Drops old runs from the history. */
-  async dropOldRuns(): Promise<string> {
+  async dropOldRuns(): Promise<TaskResult> {
     const before = new Date(this.clock.now() - RUNS_KEPT_DAYS * 86_400_000);
     const { affected } = await this.runs.createQueryBuilder().delete().where('scheduled_for < :before', { before }).execute();
-    return `${affected ?? 0} runs dropped`;
+    return { code: 'RUNS_DROPPED', params: { count: affected ?? 0 } };
   }
 
   private async view(task: ScheduledTask): Promise<ScheduledTaskView> {

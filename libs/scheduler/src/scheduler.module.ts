@@ -4,7 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { JobQueue } from './job-queue.js';
 import { ScheduledTaskRun, TaskSetting } from './scheduled-task.entity.js';
 import type { ScheduledTask } from '@app/core';
-import { ScheduledTasksResolver } from './scheduled-tasks.resolver.js';
+import { ScheduledTaskRunResolver, ScheduledTasksResolver } from './scheduled-tasks.resolver.js';
 import { ScheduledTasksService } from './scheduled-tasks.service.js';
 import { SCHEDULED_TASKS, TaskRunner } from './task-runner.js';
 
@@ -17,7 +17,7 @@ export class SchedulerModule {
     return {
       module: SchedulerModule,
       imports: [ScheduleModule.forRoot(), TypeOrmModule.forFeature([TaskSetting, ScheduledTaskRun])],
-      providers: [JobQueue, TaskRunner, ScheduledTasksService, ScheduledTasksResolver, { provide: SCHEDULED_TASKS, useValue: tasks }],
+      providers: [JobQueue, TaskRunner, ScheduledTasksService, ScheduledTasksResolver, ScheduledTaskRunResolver, { provide: SCHEDULED_TASKS, useValue: tasks }],
       exports: [JobQueue],
     };
   }

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs
 import { ModuleRef } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { InjectRepository } from '@nestjs/typeorm';
-import { actAs, Clock, currentActor, type EventReason, GatewayError, MessageBus, systemActor, topic, Transactions, type ScheduledTask } from '@app/core';
+import { actAs, Clock, currentActor, GatewayError, MessageBus, systemActor, type TaskResult, taskResultWords, topic, Transactions, type ScheduledTask } from '@app/core';
 import { CronJob } from 'cron';
 import { Not, type Repository } from 'typeorm';
 import { jobQueue, JobQueue } from './job-queue.js';
@@ -15,6 +15,13 @@ const CONCURRENCY = 4;
 /** A run whose process has not been heard of for so long is given up, and the next may start; a process says that it lives twice in this time. */
 const SILENT_SECONDS = 20;
 const firings = jobQueue<{ task: string; runId: number }>('scheduled-tasks', { retryLimit: 0, policy: 'stately' });
+
+/** Why a run failed, as its row keeps it. */
+interface Failure {
+  result: string;
+  resultCode?: 'PROCESS_LOST' | 'RUN_STOPPED';
+}
+
 export const taskSettingsChanged = topic<{ name: string }>('scheduled-task-setting');
 
 /**
@@ -64,7 +71,7 @@ export class TaskRunner implements OnApplicationBootstrap {
       const [row] = raw as { id: number }[];
       if (!row) return undefined;
       const queued = await this.jobs.send(firings, { task: task.name, runId: row.id }, { singletonKey: task.name, expireInSeconds: task.timeLimitSeconds, heartbeatSeconds: SILENT_SECONDS }, transaction);
-      if (queued === null) await transaction.manager.update(ScheduledTaskRun, row.id, { status: RunStatus.SKIPPED, result: 'the run before had not ended' });
+      if (queued === null) await transaction.manager.update(ScheduledTaskRun, row.id, { status: RunStatus.SKIPPED, ...told({ code: 'RUN_BEFORE_NOT_ENDED' }) });
       return transaction.manager.findOneByOrFail(ScheduledTaskRun, { id: row.id });
     });
   }
@@ -103,24 +110,29 @@ export class TaskRunner implements OnApplicationBootstrap {
     try {
       const service = this.moduleRef.get(task.service, { strict: false });
       const result = await actAs(systemActor(`task:${task.name}`), () => task.run(service, signal));
-      await this.runs.update({ id: runId, status: RunStatus.RUNNING }, { status: RunStatus.SUCCEEDED, finishedAt: new Date(this.clock.now()), result });
+      await this.runs.update({ id: runId, status: RunStatus.RUNNING }, { status: RunStatus.SUCCEEDED, finishedAt: new Date(this.clock.now()), ...told(result) });
     } catch (error) {
-      await this.fail(task, runId, error instanceof Error ? error.message : String(error), signal.aborted ? 'RUN_STOPPED' : undefined);
+      await this.fail(task, runId, signal.aborted ? told({ code: 'RUN_STOPPED' }) : { result: error instanceof Error ? error.message : String(error) });
     }
   }
 
   /** The queue lets a task run once at a time: what else is called running was left behind by a process that is gone, or stopped. */
   private async giveUpOthers(task: ScheduledTask, runId: number): Promise<void> {
     const others = await this.runs.findBy({ task: task.name, status: RunStatus.RUNNING, id: Not(runId) });
-    for (const { id } of others) await this.fail(task, id, 'the process that ran it was not heard of any more', 'PROCESS_LOST');
+    for (const { id } of others) await this.fail(task, id, told({ code: 'PROCESS_LOST' }));
   }
 
-  private async fail(task: ScheduledTask, runId: number, error: string, reasonCode?: EventReason): Promise<void> {
-    this.logger.error(`${task.name} failed: ${error}`);
+  private async fail(task: ScheduledTask, runId: number, failure: Failure): Promise<void> {
+    this.logger.error(`${task.name} failed: ${failure.result}`);
     await this.transactions.run(async (transaction) => {
-      const { affected } = await transaction.manager.update(ScheduledTaskRun, { id: runId, status: RunStatus.RUNNING }, { status: RunStatus.FAILED, finishedAt: new Date(this.clock.now()), result: error });
+      const { affected } = await transaction.manager.update(ScheduledTaskRun, { id: runId, status: RunStatus.RUNNING }, { status: RunStatus.FAILED, finishedAt: new Date(this.clock.now()), ...failure });
       if (affected === 0) return;
-      await transaction.raise({ type: 'task_failed', severity: 'WARNING', subject: `task:${task.name}`, data: { task: task.name, runId: String(runId), error, reasonCode } });
+      await transaction.raise({ type: 'task_failed', severity: 'WARNING', subject: `task:${task.name}`, data: { task: task.name, runId: String(runId), error: failure.result, reasonCode: failure.resultCode } });
     });
   }
+}
+
+/** A result as its row keeps it. */
+function told<R extends TaskResult>(result: R): { result: string; resultCode: R['code']; resultParams: Record<string, number> } {
+  return { result: taskResultWords(result), resultCode: result.code, resultParams: { ...result.params } };
 }

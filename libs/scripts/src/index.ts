@@ -4,4 +4,4 @@ export { DEFAULT_TIMEOUT_MS, defineScript, MAX_SOURCE_BYTES, MAX_TIMEOUT_MS, typ
 export { scriptInstant, type ScriptContext, type ScriptInstant } from './script-context.js';
 export { ScriptLanguage } from './script-language.js';
 export { ScriptUnavailableError } from './script-unavailable.error.js';
-export { SCRIPT_EXAMPLES, type ScriptExample } from './script-examples.js';
+export { type ScriptExample, scriptExamples } from './script-examples.js';

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Config, loadConfig } from '@app/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { defineScript, SCRIPT_EXAMPLES, type ScriptContext, scriptInstant, ScriptLanguage, ScriptRunner } from './index.js';
+import { defineScript, type ScriptContext, scriptExamples, scriptInstant, ScriptLanguage, ScriptRunner } from './index.js';
 
 const { JAVASCRIPT, PYTHON } = ScriptLanguage;
 const context: ScriptContext = {
@@ -29,7 +29,7 @@ describe('the script runner', { timeout: 60_000 }, () => {
   afterAll(() => runner.onModuleDestroy());
 
   for (const language of [JAVASCRIPT, PYTHON]) {
-    for (const example of SCRIPT_EXAMPLES[language]) {
+    for (const example of scriptExamples(language, 'en')) {
       it(`runs the ${language} example "${example.name}"`, async () => {
         const result = await run(language, example.code);
         expect(result).toMatchObject({ error: null });
@@ -38,7 +38,7 @@ describe('the script runner', { timeout: 60_000 }, () => {
     }
 
     it(`computes in ${language} the signature that a server would check`, async () => {
-      const code = SCRIPT_EXAMPLES[language].find(({ name }) => name === 'signature')?.code ?? '';
+      const code = scriptExamples(language, 'en').find(({ name }) => name === 'signature')?.code ?? '';
       const seconds = context.now.unixSeconds;
       const expected = createHmac('sha256', 's3cret').update(`POST\n/v1/items\n${seconds}`).digest('hex');
       expect((await run(language, code)).value).toBe(`t=${seconds},v1=${expected}`);

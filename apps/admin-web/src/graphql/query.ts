@@ -2,6 +2,7 @@ import { DestroyRef, effect, inject, type Signal, signal, untracked } from '@ang
 import { type OperationVariables, type TypedDocumentNode } from '@apollo/client';
 import { Apollo, type QueryRef } from 'apollo-angular';
 import { type Subscription } from 'rxjs';
+import { Preferences } from '../preferences/preferences';
 import { injectExplainError } from './explain-error';
 import { RequestError } from './request-error';
 
@@ -20,12 +21,13 @@ export interface QueryState<D, V extends OperationVariables> {
 }
 
 /**
- * Runs a query for as long as the component lives, again when its variables change.
+ * Runs a query for as long as the component lives, again when its variables change or the language that it is answered in.
  * @param variables null means not yet.
  */
 export function injectQuery<D, V extends OperationVariables>(document: TypedDocumentNode<D, V>, variables: () => NoInfer<V> | null, options: { pollIntervalMs?: number } = {}): QueryState<D, V> {
   const apollo = inject(Apollo);
   const explain = injectExplainError();
+  const { language } = inject(Preferences);
   const data = signal<D | undefined>(undefined);
   const error = signal<RequestError | undefined>(undefined);
   const loading = signal(true);
@@ -46,6 +48,7 @@ export function injectQuery<D, V extends OperationVariables>(document: TypedDocu
     });
   };
   effect(() => {
+    language();
     const given = variables();
     if (given) untracked(() => start(given));
   });

@@ -12,6 +12,7 @@ describe('why a request failed', () => {
   });
 
   it('is the network when nobody answered, or not the gateway', async () => {
+    vi.stubGlobal('document', { documentElement: { lang: 'en' } });
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
     expect(await reach('/graphql').catch(RequestError.from)).toMatchObject({ code: 'NETWORK', message: 'Failed to fetch' });
     const bodyText = '<h1>Bad Gateway</h1>';
@@ -20,5 +21,17 @@ describe('why a request failed', () => {
 
   it('is the console itself for whatever else is thrown', () => {
     expect(RequestError.from(new TypeError('x is undefined'))).toMatchObject({ code: 'CONSOLE', message: 'x is undefined' });
+  });
+});
+
+describe('reach', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('asks for the language that the page is in', async () => {
+    const asked = vi.fn<typeof fetch>(() => Promise.resolve(new Response()));
+    vi.stubGlobal('document', { documentElement: { lang: 'zh-CN' } });
+    vi.stubGlobal('fetch', asked);
+    await reach('/graphql', { headers: { 'content-type': 'application/json' } });
+    expect(Object.fromEntries(asked.mock.calls[0][1]?.headers as Headers)).toEqual({ 'accept-language': 'zh-CN', 'content-type': 'application/json' });
   });
 });

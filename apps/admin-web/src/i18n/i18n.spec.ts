@@ -2,9 +2,10 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ERROR_REASONS } from '../../../../libs/core/src/errors/error-reason.js';
-import { SCRIPT_EXAMPLES } from '../../../../libs/scripts/src/script-examples.js';
+import { TASK_RESULTS } from '../../../../libs/core/src/tasks/task-result.js';
 
 const source = join(import.meta.dirname, '..');
+const libraries = join(import.meta.dirname, '../../../../libs');
 const en = flatten(JSON.parse(readFileSync(join(import.meta.dirname, 'en.json'), 'utf8')));
 const zh = flatten(JSON.parse(readFileSync(join(import.meta.dirname, 'zh-CN.json'), 'utf8')));
 const code = globSync('**/*.{ts,html}', { cwd: source, exclude: ['graphql/generated/**', '**/*.spec.ts'] }).map((file) => ({
@@ -49,9 +50,18 @@ describe('the translations of the console', () => {
     expect([...en.keys()].filter((key) => key.startsWith('problems.reason.')).sort()).toEqual(ERROR_REASONS.map((reason) => `problems.reason.${reason}`).sort());
   });
 
-  it('have a name and a description for every example of a script', () => {
-    const names = [...new Set(Object.values(SCRIPT_EXAMPLES).flat().map(({ name }) => name))];
-    expect([...en.keys()].filter((key) => key.startsWith('scripts.example.')).sort()).toEqual(names.flatMap((name) => [`scripts.example.${name}.name`, `scripts.example.${name}.description`]).sort());
+  it('have a text for every result of a scheduled task', () => {
+    expect([...en.keys()].filter((key) => key.startsWith('tasks.result.')).sort()).toEqual(TASK_RESULTS.map((code) => `tasks.result.${code}`).sort());
+  });
+
+  it('have a name and a description for every scheduled task that comes with the product', () => {
+    const tasks = globSync('*/src/**/*.ts', { cwd: libraries })
+      .flatMap((file) => [...readFileSync(join(libraries, file), 'utf8').matchAll(/ = scheduledTask\(\{\s*name: '([^']+)'/g)])
+      .map(([, name]) => name)
+      .sort();
+    const told = (prefix: string) => [...en.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length)).sort();
+    expect(told('tasks.named.')).toEqual(tasks);
+    expect(told('tasks.described.')).toEqual(tasks);
   });
 
   it('are all used', () => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { GatewayError, type SealedColumn, SecretBox } from '@app/core';
+import { GatewayError, type SealedColumn, SecretBox, type TaskResult } from '@app/core';
 import { DataSource } from 'typeorm';
 import { FileEncodingDetector } from '../files/file-encoding.js';
 import type { Upload } from './upload.js';
@@ -75,11 +75,11 @@ export class UploadStore {
   }
 
   /** Drops files that nobody imported within a day. */
-  async dropOld(): Promise<string> {
+  async dropOld(): Promise<TaskResult> {
     const [, count] = (await this.dataSource.query(
       "DELETE FROM upload WHERE created_at < now() - interval '1 day' AND NOT EXISTS (SELECT 1 FROM import_job WHERE upload_id = upload.id AND status IN ('QUEUED', 'RUNNING'))",
     )) as [unknown[], number];
-    return `${count} files dropped`;
+    return { code: 'UPLOADS_DROPPED', params: { count } };
   }
 }
 

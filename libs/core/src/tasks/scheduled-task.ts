@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import type { TaskResult } from './task-result.js';
 
 /**
  * Work with a schedule, as a value that its feature exports. The runner owns when it runs, that each firing runs
@@ -15,8 +16,8 @@ export interface ScheduledTask<S = unknown> {
   readonly timeLimitSeconds: number;
   /** The service that does it. */
   readonly service: Type<S>;
-  /** @returns one line for the history, such as `12 keys enabled`. */
-  run(service: S, signal: AbortSignal): Promise<string>;
+  /** @returns what it came to, for the history. */
+  run(service: S, signal: AbortSignal): Promise<TaskResult>;
 }
 
 /** Keeps the service's type and the function's in step. */

@@ -1,5 +1,6 @@
-import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { Can } from '@app/access';
+import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { type CallerRequest, Can } from '@app/access';
+import { languageOf } from '@app/core';
 import { TestScriptInput } from './script-test.inputs.js';
 import { ScriptSamples, ScriptTest } from './script-test.types.js';
 import { parseContext, ScriptTester } from './script-tester.js';
@@ -14,9 +15,9 @@ export class ScriptTestResolver {
     return this.tester.run({ ...input, context: parseContext(input.context) });
   }
 
-  @Query(() => ScriptSamples)
+  @Query(() => ScriptSamples, { description: 'Named and described in the language that the caller prefers by Accept-Language.' })
   @Can('read', 'Script')
-  scriptExamples(): ScriptSamples {
-    return this.tester.samples;
+  scriptExamples(@Context() { req }: { req: CallerRequest }): ScriptSamples {
+    return this.tester.samples(languageOf(req));
   }
 }

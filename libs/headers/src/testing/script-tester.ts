@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, GatewayError, withoutSecrets } from '@app/core';
-import { defineScript, MAX_SOURCE_BYTES, SCRIPT_EXAMPLES, type ScriptContext, scriptInstant, ScriptLanguage, ScriptRunner, ScriptUnavailableError } from '@app/scripts';
+import { Clock, GatewayError, type Language, withoutSecrets } from '@app/core';
+import { defineScript, MAX_SOURCE_BYTES, type ScriptContext, scriptExamples, scriptInstant, ScriptLanguage, ScriptRunner, ScriptUnavailableError } from '@app/scripts';
 import { readableError, withCheckedValue } from '../injection/header-injector.js';
 import { VariableDirectory } from '../variables/variable-directory.js';
 import type { ScriptSamples, ScriptTest } from './script-test.types.js';
@@ -26,10 +26,9 @@ export class ScriptTester {
     private readonly clock: Clock,
   ) {}
 
-  readonly samples: ScriptSamples = {
-    javascript: SCRIPT_EXAMPLES[ScriptLanguage.JAVASCRIPT],
-    python: SCRIPT_EXAMPLES[ScriptLanguage.PYTHON],
-  };
+  samples(reader: Language): ScriptSamples {
+    return { javascript: scriptExamples(ScriptLanguage.JAVASCRIPT, reader), python: scriptExamples(ScriptLanguage.PYTHON, reader) };
+  }
 
   /** A failing script is an answer, not an error. Secret variables are given to the script, and not shown to whoever tries it. @throws GatewayError for what is no test at all */
   async run({ language, script, timeoutMs, context, upstreamId }: ScriptTestRequest): Promise<ScriptTest> {

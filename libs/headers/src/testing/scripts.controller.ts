@@ -1,5 +1,6 @@
-import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
-import { Can } from '@app/access';
+import { Body, Controller, Get, HttpCode, Post, Req } from '@nestjs/common';
+import { type CallerRequest, Can } from '@app/access';
+import { languageOf } from '@app/core';
 import { DEFAULT_TIMEOUT_MS, ScriptLanguage } from '@app/scripts';
 import { TestScriptBody } from './script-test.inputs.js';
 import type { ScriptSamples, ScriptTest } from './script-test.types.js';
@@ -25,7 +26,7 @@ export class ScriptsController {
 
   @Get('examples')
   @Can('read', 'Script')
-  examples(): ScriptSamples {
-    return this.tester.samples;
+  examples(@Req() request: CallerRequest): ScriptSamples {
+    return this.tester.samples(languageOf(request));
   }
 }

@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import type { TaskResult } from '@app/core';
 import { DataSource } from 'typeorm';
 import type { DurableCounts, StoredQuota, StoredWindow } from '../store/stored-counts.js';
 import { LIMIT_STORE } from '../store/limit-store.provider.js';
@@ -33,8 +34,8 @@ export class CountsKeeper implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   /** Removes what is no longer needed. */
-  async dropOld(): Promise<string> {
-    return `${await dropOldCounts(this.database)} rows removed`;
+  async dropOld(): Promise<TaskResult> {
+    return { code: 'LIMIT_COUNTS_DROPPED', params: { count: await dropOldCounts(this.database) } };
   }
 
   /** One after the other, so that an older count never overwrites a newer one. */

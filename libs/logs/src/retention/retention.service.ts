@@ -84,6 +84,6 @@ export const keepLogPartitions = scheduledTask({
   service: RetentionService,
   async run(service) {
     await service.createAhead();
-    return `${(await service.dropExpired()).length} partitions dropped`;
+    return { code: 'PARTITIONS_DROPPED', params: { count: (await service.dropExpired()).length } };
   },
 });

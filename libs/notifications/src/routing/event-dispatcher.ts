@@ -104,10 +104,10 @@ export class EventDispatcher implements OnApplicationBootstrap, OnApplicationShu
     return last !== null && last.eventType !== row.type;
   }
 
-  /** Makes notifications anew for what has lasted longer than its route wants to be silent about. */
-  async repeatWhatLasts(): Promise<string> {
+  /** Makes notifications anew for what has lasted longer than its route wants to be silent about. @returns how many */
+  async repeatWhatLasts(): Promise<number> {
     const now = new Date(this.clock.now());
-    const repeated = await this.transactions.run(async ({ manager }) => {
+    return this.transactions.run(async ({ manager }) => {
       let count = 0;
       for (const route of await manager.findBy(NotificationRoute, { enabled: true, repeatSeconds: MoreThan(0) })) {
         for (const [eventType, recovery] of Object.entries(RECOVERY_OF)) {
@@ -120,7 +120,6 @@ export class EventDispatcher implements OnApplicationBootstrap, OnApplicationShu
       }
       return count;
     });
-    return `${repeated} told again`;
   }
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { AuditLog } from '@app/access';
-import { Clock, GatewayError, MessageBus, Transactions } from '@app/core';
+import { Clock, GatewayError, MessageBus, type TaskResult, Transactions } from '@app/core';
 import { KeyPools, KeyRecovery, KeyStatus, type PooledKey } from '@app/keys';
 import { type Delivery, LiveFeed } from '@app/realtime';
 import { UpstreamDirectory, type Upstream } from '@app/upstreams';
@@ -78,7 +78,7 @@ export class KeyProbesService {
   }
 
   /** Probes what is out, of each upstream whose time has come. */
-  async runDue(signal: AbortSignal): Promise<string> {
+  async runDue(signal: AbortSignal): Promise<TaskResult> {
     const counts = { upstreams: 0, keys: 0, passed: 0 };
     for (const probe of await this.probes.findBy({ enabled: true })) {
       const upstream = this.upstreams.findById(probe.upstreamId);
@@ -92,7 +92,7 @@ export class KeyProbesService {
       counts.keys += progress.done;
       counts.passed += progress.passed;
     }
-    return `${counts.passed} of ${counts.keys} keys of ${counts.upstreams} upstreams passed`;
+    return { code: 'KEYS_PROBED', params: counts };
   }
 
   private async run(upstream: Upstream, probe: KeyProbe, ids: readonly number[], progress: KeyProbeProgress, signal?: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, GatewayError, Transactions } from '@app/core';
+import { Clock, GatewayError, type TaskResult, Transactions } from '@app/core';
 import { KeyPools, KeyStatus } from '@app/keys';
 import { claimNotice, QuotaStandings, type QuotaStanding } from '@app/limits';
 import { UpstreamDirectory, type Upstream } from '@app/upstreams';
@@ -41,7 +41,7 @@ export class PoolRunwayService {
   }
 
   /** Notes what is used of every pool, then warns of those that will not last. */
-  async watch(signal: AbortSignal): Promise<string> {
+  async watch(signal: AbortSignal): Promise<TaskResult> {
     const samples: { upstreamId: number; used: number }[] = [];
     for (const { id } of this.upstreams.list()) {
       const quotas = await this.quotasOf(id);
@@ -55,7 +55,7 @@ export class PoolRunwayService {
       const upstream = this.upstreams.findById(upstreamId);
       if (upstream !== undefined && secondsLeft !== null && secondsLeft < WARN_BEFORE_SECONDS && (await this.warn(upstream, secondsLeft))) warned++;
     }
-    return `${samples.length} pools with quotas, ${warned} warned of`;
+    return { code: 'POOLS_WATCHED', params: { pools: samples.length, warned } };
   }
 
   /** The quotas of the keys that can be used; null when a key has none, or there is no key. */

@@ -19,8 +19,10 @@ import { Notice } from '../../ui/notice';
 import { Panel } from '../../ui/panel';
 import { RelativeTime } from '../../ui/relative-time';
 import { SidePanel } from '../../ui/side-panel';
+import { injectRuleName } from '../../ui/rule-name';
 import { quotaText } from '../limits/quota-text';
 import { SubjectLimits } from '../limits/subject-limits';
+import { injectTaskText } from '../tasks/task-text';
 import { injectCauseText } from './cause-text';
 import { KeyForm } from './key-form';
 import { KeyState } from './key-state';
@@ -37,6 +39,8 @@ const REFRESH_MS = 3_000;
 })
 export class KeyPanel {
   protected readonly t = injectTranslate();
+  protected readonly ruleName = injectRuleName();
+  protected readonly taskText = injectTaskText();
   protected readonly session = inject(Session);
   protected readonly causeText = injectCauseText();
   protected readonly format = inject(Format);

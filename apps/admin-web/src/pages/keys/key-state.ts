@@ -5,6 +5,7 @@ import { Format } from '../../i18n/format';
 import { injectTranslate } from '../../i18n/translate';
 import { Badge, type Tone } from '../../ui/badge';
 import { Clock } from '../../ui/clock';
+import { injectRuleName } from '../../ui/rule-name';
 import { injectCauseText } from './cause-text';
 
 const TONE: Record<KeyCondition, Tone> = { ACTIVE: 'good', COOLING: 'info', RECOVERING: 'info', DISABLED: 'idle', BANNED: 'bad', EXPIRED: 'warn' };
@@ -22,6 +23,7 @@ const STATUS = /HTTP (\d{3})/;
 export class KeyState {
   readonly health = input.required<KeyRowFragment['health']>();
   protected readonly t = injectTranslate();
+  private readonly ruleName = injectRuleName();
   private readonly causeText = injectCauseText();
   private readonly format = inject(Format);
   private readonly clock = inject(Clock);
@@ -32,7 +34,7 @@ export class KeyState {
     const leftMs = until ? Date.parse(until) - this.clock.nowMs() : 0;
     const left = leftMs > 0 ? this.t('keys.timeLeft', { time: this.format.duration(Math.ceil(leftMs / 1000) * 1000) }) : null;
     const status = STATUS.exec(cause?.evidence ?? '')?.[1];
-    const why = cause?.ruleName ? [[status, this.t('keys.byRule', { rule: cause.ruleName })].filter((part) => part).join(' ')] : [status, cause && this.causeText(cause)];
+    const why = cause?.ruleName ? [[status, this.t('keys.byRule', { rule: this.ruleName(cause.ruleName) })].filter((part) => part).join(' ')] : [status, cause && this.causeText(cause)];
     return [left, ...why].filter((part) => part).join(' · ');
   });
 }

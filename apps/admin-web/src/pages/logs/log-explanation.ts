@@ -8,6 +8,7 @@ import { injectTranslate } from '../../i18n/translate';
 import { Badge, type Tone } from '../../ui/badge';
 import { ErrorState } from '../../ui/error-state';
 import { LoadingRows } from '../../ui/loading-rows';
+import { injectRuleName } from '../../ui/rule-name';
 import { injectCauseText } from '../keys/cause-text';
 import { OutcomeBadge } from './outcome-badge';
 
@@ -32,6 +33,7 @@ const TONE: Record<CandidateFate, Tone> = { USED: 'good', NOT_CHOSEN: 'idle', CO
 export class LogExplanation {
   readonly requestId = input.required<string>();
   protected readonly t = injectTranslate();
+  protected readonly ruleName = injectRuleName();
   protected readonly causeText = injectCauseText();
   protected readonly format = inject(Format);
   private readonly router = inject(Router);

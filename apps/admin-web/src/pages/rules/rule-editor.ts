@@ -21,6 +21,7 @@ import { actionsOf } from './rule-draft';
 import { RuleReplay } from './rule-replay';
 import { RuleTest } from './rule-test';
 import { Label } from '../../ui/label';
+import { injectRuleName } from '../../ui/rule-name';
 import { SWITCH } from '../../ui/switch';
 
 const ACTION_TYPES: readonly RuleActionType[] = ['COOL_DOWN', 'DISABLE', 'BAN', 'RETRY', 'RETURN', 'NOTIFY', 'TAG'];
@@ -58,6 +59,7 @@ export class RuleEditor {
   /** Whom a new rule is for. */
   readonly upstream = input<string>();
   protected readonly t = injectTranslate();
+  protected readonly ruleName = injectRuleName();
   protected readonly session = inject(Session);
   protected readonly actionTypes = ACTION_TYPES;
   protected readonly modes = MODES;
@@ -136,7 +138,7 @@ export class RuleEditor {
   }
 
   protected async remove(): Promise<void> {
-    const sure = await this.confirm.ask({ heading: this.t('rules.delete.heading', { name: this.draft().name }), text: this.t('rules.delete.text'), action: this.t('ui.delete') });
+    const sure = await this.confirm.ask({ heading: this.t('rules.delete.heading', { name: this.ruleName(this.draft().name) }), text: this.t('rules.delete.text'), action: this.t('ui.delete') });
     if (!sure) return;
     try {
       await this.mutate(DeleteRuleDocument, { id: this.id() }, ['rules']);

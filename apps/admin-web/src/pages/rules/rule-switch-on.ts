@@ -4,6 +4,7 @@ import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { type RuleRowFragment } from '../../graphql/generated/rules/graphql';
 import { injectTranslate } from '../../i18n/translate';
 import { Panel } from '../../ui/panel';
+import { injectRuleName } from '../../ui/rule-name';
 import { draftOf } from './rule-draft';
 import { RuleReplay } from './rule-replay';
 
@@ -12,7 +13,7 @@ import { RuleReplay } from './rule-replay';
   selector: 'app-rule-switch-on',
   imports: [NzButtonComponent, Panel, RuleReplay],
   template: `
-    <app-panel [heading]="t('rules.switchOn.heading', { name: rule.name })">
+    <app-panel [heading]="t('rules.switchOn.heading', { name: ruleName(rule.name) })">
       <code slot="below-heading" class="faint">{{ rule.match }}</code>
       <p class="muted">{{ t('rules.switchOn.text') }}</p>
       <app-rule-replay class="card" [rule]="draft" />
@@ -24,6 +25,7 @@ import { RuleReplay } from './rule-replay';
 })
 export class RuleSwitchOn {
   protected readonly t = injectTranslate();
+  protected readonly ruleName = injectRuleName();
   protected readonly rule = inject<RuleRowFragment>(DIALOG_DATA);
   protected readonly ref = inject<DialogRef<boolean>>(DialogRef);
   protected readonly draft = draftOf(this.rule);

@@ -18,6 +18,7 @@ import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
 import { SearchField } from '../../ui/search-field';
 import { SidePanel } from '../../ui/side-panel';
+import { injectRuleName } from '../../ui/rule-name';
 import { SWITCH } from '../../ui/switch';
 import { RuleSwitchOn } from './rule-switch-on';
 
@@ -33,6 +34,7 @@ const MOST = 100;
 export class Rules {
   readonly q = input<string>();
   protected readonly t = injectTranslate();
+  protected readonly ruleName = injectRuleName();
   protected readonly session = inject(Session);
   protected readonly emptyIcon = LucideGavel;
   private readonly router = inject(Router);
@@ -75,7 +77,7 @@ export class Rules {
   protected async toggle(row: RuleRowFragment): Promise<void> {
     if (!this.session.may('UPDATE', 'RULE')) return;
     const looksFirst = !row.enabled && row.mode === 'ENFORCE';
-    if (looksFirst && !(await this.panel.ask<boolean>(RuleSwitchOn, { label: this.t('rules.switchOn.heading', { name: row.name }), data: row }))) return;
+    if (looksFirst && !(await this.panel.ask<boolean>(RuleSwitchOn, { label: this.t('rules.switchOn.heading', { name: this.ruleName(row.name) }), data: row }))) return;
     await this.mutate(UpdateRuleDocument, { id: row.id, input: { enabled: !row.enabled } }).catch((error: unknown) => this.notice.failed(error));
   }
 }

@@ -1,8 +1,8 @@
-import { Component, computed, inject, linkedSignal, signal } from '@angular/core';
+import { Component, computed, linkedSignal, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { ScriptExamplesDocument, type ScriptLanguage } from '../../graphql/generated/scripts/graphql';
 import { injectQuery } from '../../graphql/query';
-import { Translator } from '../../i18n/translate';
+import { injectTranslate } from '../../i18n/translate';
 import { CodeEditor } from '../../ui/code-editor';
 import { type CodeLanguage, type CodeProblem } from '../../ui/code-mirror';
 import { Page } from '../../ui/page';
@@ -18,8 +18,7 @@ import { Segmented, type SegmentedOption } from '../../ui/segmented';
   styleUrl: './scripts.css',
 })
 export class Scripts {
-  private readonly translator = inject(Translator);
-  protected readonly t = this.translator.translate;
+  protected readonly t = injectTranslate();
   protected readonly variables = CONTEXT_VARIABLES;
   protected readonly languages: SegmentedOption<ScriptLanguage>[] = [
     { label: 'JavaScript', value: 'JAVASCRIPT' },
@@ -34,10 +33,4 @@ export class Scripts {
     const all = this.query.data()?.scriptExamples;
     return (this.language() === 'PYTHON' ? all?.python : all?.javascript) ?? [];
   });
-
-  /** Examples that come with the product are told of in both languages. */
-  protected textOf(example: { name: string; description: string }, part: 'name' | 'description'): string {
-    const key = `scripts.example.${example.name}.${part}`;
-    return this.translator.knows(key) ? this.t(key) : example[part];
-  }
 }

@@ -11,6 +11,7 @@ import { turnedPages } from '../../ui/pages';
 import { Panel } from '../../ui/panel';
 import { RelativeTime } from '../../ui/relative-time';
 import { RUN_TONE } from './run-status';
+import { injectTaskText } from './task-text';
 
 const PAGE_SIZE = 50;
 const REFRESH_MS = 5_000;
@@ -28,6 +29,7 @@ const REFRESH_MS = 5_000;
 })
 export class TaskRuns {
   protected readonly t = injectTranslate();
+  protected readonly text = injectTaskText();
   protected readonly tone = RUN_TONE;
   protected readonly task = inject<TaskFragment>(DIALOG_DATA);
   private readonly format = inject(Format);

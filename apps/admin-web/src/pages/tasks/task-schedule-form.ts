@@ -11,13 +11,14 @@ import { Notice } from '../../ui/notice';
 import { Panel } from '../../ui/panel';
 import { submitForm } from '../../ui/submit-form';
 import { TimeZoneSelect } from '../../ui/time-zone-select';
+import { injectTaskText } from './task-text';
 
 @Component({
   selector: 'app-task-schedule-form',
   imports: [FormField, FormFieldFrame, NzButtonComponent, NzInputDirective, Panel, TimeZoneSelect],
   template: `
     <form (submit)="save($event)" style="height: 100%" novalidate>
-      <app-panel [heading]="t('tasks.schedule', { name: task.id })">
+      <app-panel [heading]="t('tasks.schedule', { name: text.name(task.id) })">
         <app-form-field [label]="t('tasks.form.cron')" for="task-cron" [hint]="t('tasks.form.cronHint')" [state]="form.cron()">
           <input nz-input id="task-cron" class="mono" [formField]="form.cron" autocomplete="off" />
         </app-form-field>
@@ -32,6 +33,7 @@ import { TimeZoneSelect } from '../../ui/time-zone-select';
 })
 export class TaskScheduleForm {
   protected readonly t = injectTranslate();
+  protected readonly text = injectTaskText();
   protected readonly task = inject<TaskFragment>(DIALOG_DATA);
   private readonly ref = inject<DialogRef<void>>(DialogRef);
   private readonly mutate = injectMutate();

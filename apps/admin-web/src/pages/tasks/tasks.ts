@@ -6,7 +6,7 @@ import { NzTooltipDirective } from 'ng-zorro-antd/tooltip';
 import { RunTaskDocument, SetTaskDocument, type TaskFragment, TasksDocument } from '../../graphql/generated/tasks/graphql';
 import { injectMutate } from '../../graphql/mutate';
 import { injectQuery } from '../../graphql/query';
-import { injectTranslate, Translator } from '../../i18n/translate';
+import { injectTranslate } from '../../i18n/translate';
 import { injectMay } from '../../session/session';
 import { Badge } from '../../ui/badge';
 import { Cell, type Column, DataTable } from '../../ui/data-table';
@@ -17,6 +17,7 @@ import { Page } from '../../ui/page';
 import { RelativeTime } from '../../ui/relative-time';
 import { SidePanel } from '../../ui/side-panel';
 import { RUN_TONE } from './run-status';
+import { injectTaskText } from './task-text';
 import { TaskRuns } from './task-runs';
 import { TaskScheduleForm } from './task-schedule-form';
 import { Label } from '../../ui/label';
@@ -29,7 +30,7 @@ const REFRESH_MS = 5_000;
   imports: [Label, Badge, Cell, DataTable, EmptyState, ErrorState, FormsModule, LucideHistory, LucidePencil, LucidePlay, NzButtonComponent, NzTooltipDirective, Page, RelativeTime, SWITCH],
   templateUrl: './tasks.html',
   styles: `
-    .name { font-weight: 500; color: var(--text-strong); }
+    .name { margin-right: 8px; font-weight: 500; color: var(--text-strong); }
     .cron { padding: 0; border: 0; background: none; text-align: left; font: inherit; color: inherit; cursor: pointer; }
     .cron:hover code { color: var(--accent-text); }
     .actions { display: inline-flex; gap: 2px; align-items: center; }
@@ -39,7 +40,7 @@ const REFRESH_MS = 5_000;
 export class Tasks {
   protected readonly t = injectTranslate();
   protected readonly may = injectMay();
-  private readonly translator = inject(Translator);
+  protected readonly text = injectTaskText();
   protected readonly tone = RUN_TONE;
   protected readonly emptyIcon = LucideAlarmClock;
   private readonly mutate = injectMutate();
@@ -57,16 +58,10 @@ export class Tasks {
     { key: 'actions', label: '', width: '128px', align: 'right' },
   ]);
 
-  /** Tasks that come with the product are described in both languages. */
-  protected describe({ id, description }: { id: string; description: string }): string {
-    const key = `tasks.described.${id}`;
-    return this.translator.knows(key) ? this.t(key) : description;
-  }
-
   protected async run(task: TaskFragment): Promise<void> {
     try {
       await this.mutate(RunTaskDocument, { id: task.id });
-      this.notice.done(this.t('tasks.started', { name: task.id }));
+      this.notice.done(this.t('tasks.started', { name: this.text.name(task.id) }));
       this.query.refetch();
     } catch (error) {
       this.notice.failed(error);
@@ -78,10 +73,10 @@ export class Tasks {
   }
 
   protected history(task: TaskFragment): void {
-    this.panel.open(TaskRuns, { label: this.t('tasks.history', { name: task.id }), data: task, widthPx: 680 });
+    this.panel.open(TaskRuns, { label: this.t('tasks.history', { name: this.text.name(task.id) }), data: task, widthPx: 680 });
   }
 
   protected schedule(task: TaskFragment): void {
-    this.panel.open(TaskScheduleForm, { label: this.t('tasks.schedule', { name: task.id }), data: task });
+    this.panel.open(TaskScheduleForm, { label: this.t('tasks.schedule', { name: this.text.name(task.id) }), data: task });
   }
 }

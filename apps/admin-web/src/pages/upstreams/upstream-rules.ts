@@ -10,6 +10,7 @@ import { Badge } from '../../ui/badge';
 import { Cell, type Column, DataTable } from '../../ui/data-table';
 import { EmptyState } from '../../ui/empty-state';
 import { ErrorState } from '../../ui/error-state';
+import { injectRuleName } from '../../ui/rule-name';
 
 const MOST = 100;
 
@@ -27,7 +28,7 @@ const MOST = 100;
       <div class="card"><app-empty-state [icon]="emptyIcon" [heading]="t('rules.empty.heading')" [text]="t('rules.empty.text')" /></div>
     } @else {
       <app-data-table [rows]="rows()" [columns]="columns()" [loading]="query.loading()" [label]="t('rules.heading')" [rowHeightPx]="56">
-        <ng-template appCell="name" [appCellOf]="rows()" let-row><a class="name" [routerLink]="['/rules', row.id]">{{ row.name }}</a><br /><code class="muted">{{ row.match }}</code></ng-template>
+        <ng-template appCell="name" [appCellOf]="rows()" let-row><a class="name" [routerLink]="['/rules', row.id]">{{ ruleName(row.name) }}</a><br /><code class="muted">{{ row.match }}</code></ng-template>
         <ng-template appCell="scope" [appCellOf]="rows()" let-row>{{ t(row.upstreamId ? 'upstreams.ownRule' : 'rules.allUpstreams') }}</ng-template>
         <ng-template appCell="mode" [appCellOf]="rows()" let-row><app-badge [tone]="row.mode === 'ENFORCE' ? 'good' : 'warn'" [soft]="false">{{ ruleMode(row.mode) }}</app-badge></ng-template>
         <ng-template appCell="enabled" [appCellOf]="rows()" let-row>{{ t(row.enabled ? 'ui.yes' : 'ui.no') }}</ng-template>
@@ -39,6 +40,7 @@ const MOST = 100;
 export class UpstreamRules {
   readonly upstreamId = input.required<string>();
   protected readonly t = injectTranslate();
+  protected readonly ruleName = injectRuleName();
   protected readonly session = inject(Session);
   protected readonly emptyIcon = LucideGavel;
   protected readonly query = injectQuery(RulesDocument, () => ({ first: MOST, filter: { upstreamId: this.upstreamId() } }));

@@ -29,5 +29,5 @@ export const ADMIN_PATHS: Paths = {
   '/api/admin/scripts/test': {
     post: admin('Scripts', 'testScript', 'Run a header script in the sandbox', { requestBody: { required: true, content: json('ScriptTest') }, responses: { 200: answers('What it came to: an error of the script is an answer too.', json('ScriptTestAnswer')), ...ADMIN_REFUSALS } }),
   },
-  '/api/admin/scripts/examples': { get: admin('Scripts', 'scriptExamples', 'Scripts to start from', { responses: { 200: answers('By language.', json('ScriptExamples')), ...ADMIN_REFUSALS } }) },
+  '/api/admin/scripts/examples': { get: admin('Scripts', 'scriptExamples', 'Scripts to start from, named and described in the language of Accept-Language', { responses: { 200: answers('By language.', json('ScriptExamples')), ...ADMIN_REFUSALS } }) },
 };
