@@ -57,6 +57,19 @@ describe('the console in Chinese', () => {
     await page.getByRole('dialog').getByText('· 密钥无效').waitFor();
   });
 
+  it('says what is wrong with a condition and with a schedule, and where', async () => {
+    const { page } = browser;
+    await page.goto('/rules/new');
+    await page.getByText('表达式', { exact: true }).click();
+    await page.locator('.cm-content').first().fill('response.stat == 3');
+    await page.getByRole('alert').getByText('没有名为 stat 的字段').waitFor();
+    await page.goto('/tasks');
+    await page.getByRole('button', { name: '清理任务运行记录 的计划' }).click();
+    await page.fill('#task-cron', '61 * * * *');
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByRole('alert').getByText('第 1 段：61 超出取值范围').waitFor();
+  });
+
   it('shows the examples of scripts in the language that is chosen, at once when another is', async () => {
     const { page } = browser;
     await page.goto('/scripts');

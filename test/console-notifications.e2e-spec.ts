@@ -181,7 +181,7 @@ describe('notifications in the console', () => {
     await page.fill('#template-title', '{{keyName}} 停用了');
     await preview.getByText('Key 1 停用了').waitFor();
     await page.fill('#template-title', '{{#keyName}}');
-    await preview.getByText('Unclosed section').waitFor();
+    await preview.getByText('The section keyName is not closed').waitFor();
     expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
     await page.fill('#template-title', '{{keyName}} 停用了');
     await preview.getByText('Key 1 停用了').waitFor();

@@ -18,7 +18,7 @@ export { migrate } from './database/migrate.js';
 export { Transaction, Transactions } from './database/transactions.js';
 export { rethrowConstraint, type BrokenConstraint } from './errors/database-errors.js';
 export { ERROR_REASONS, type ErrorReason } from './errors/error-reason.js';
-export { ERROR_STATUS, GatewayError, type ErrorCode, type FieldProblem } from './errors/gateway-error.js';
+export { ERROR_STATUS, GatewayError, type ErrorCode, type Explained, type FieldProblem, type ReasonParams } from './errors/gateway-error.js';
 export * from './events/domain-event.js';
 export { EVENT_REASONS, type EventReason, type Reasoned } from './events/event-reason.js';
 export { batchLoader, byId } from './graphql/batch-loader.js';

@@ -53,6 +53,30 @@ describe('a rule expression', () => {
     expect(problem?.start).toBe(start);
   });
 
+  it.each([
+    ['', { reason: 'EXPRESSION_UNFINISHED' }],
+    ['response.status == 1 && ', { reason: 'EXPRESSION_UNFINISHED' }],
+    ['(response.status == 1', { reason: 'EXPRESSION_UNFINISHED' }],
+    ['response.status = 3', { reason: 'EXPRESSION_UNEXPECTED', params: { found: '=' }, start: 16 }],
+    ['outcome == "x" and true', { reason: 'EXPRESSION_UNEXPECTED', params: { found: 'and' }, start: 15 }],
+    ['if == 1', { reason: 'EXPRESSION_UNEXPECTED', params: { found: 'if' } }],
+    ['outcome == "abc', { reason: 'TEXT_NOT_CLOSED', start: 11 }],
+    ['nothing == 1', { reason: 'UNKNOWN_VARIABLE', params: { name: 'nothing' } }],
+    ['response.stat == 3', { reason: 'UNKNOWN_FIELD', params: { name: 'stat' } }],
+    ['outcome.startsWith(1)', { reason: 'UNKNOWN_FUNCTION', params: { call: 'string.startsWith(int)' } }],
+    ['response.status == "a"', { reason: 'TYPES_DIFFER', params: { operation: 'int == string' } }],
+    ['response.status == 1 || outcome', { reason: 'NOT_TRUE_OR_FALSE', params: { type: 'string' } }],
+    ['response.status', { reason: 'NOT_TRUE_OR_FALSE', params: { type: 'int' } }],
+    ['outcome.matches("(?=x)")', { reason: 'PATTERN_UNREADABLE', params: { found: '(?=' } }],
+    ['('.repeat(60), { reason: 'EXPRESSION_TOO_LARGE' }],
+  ])('is refused with a reason for programs: %s', (source, problem) => {
+    expect(checkExpression(source)).toMatchObject(problem);
+  });
+
+  it('is told in the words of the library alone where what is wrong with it is unusual', () => {
+    expect(checkExpression('has(outcome)')).toEqual({ message: 'has() invalid argument', start: 4, end: 11 });
+  });
+
   it('matches in linear time what makes backtracking expressions explode', () => {
     const bomb = { ...FACTS, response: { ...FACTS.response, body: 'a'.repeat(50_000) + 'b' } };
     const begun = performance.now();

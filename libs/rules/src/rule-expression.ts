@@ -1,10 +1,12 @@
 import { type ASTNode, Environment, EvaluationError, TypeError as CelTypeError } from '@marcbachmann/cel-js';
+import type { Explained } from '@app/core';
 import { LRUCache } from 'lru-cache';
 import { RE2JS } from 're2js';
+import { expressionFault } from './expression-fault.js';
 import { CelKey, CelRequest, CelResponse, CelUpstream, type ExpressionContext } from './expression-context.js';
 
 /** Where and why an expression is wrong; offsets count UTF-16 units from 0. */
-export interface ExpressionProblem {
+export interface ExpressionProblem extends Explained {
   message: string;
   start: number;
   end: number;
@@ -47,10 +49,13 @@ const environment = new Environment({ enableOptionalTypes: true, homogeneousAggr
 
 /** What is wrong with an expression; undefined when it is a condition. */
 export function checkExpression(source: string): ExpressionProblem | undefined {
-  if (source.length > LONGEST_EXPRESSION) return { message: `must be at most ${LONGEST_EXPRESSION} characters long`, start: LONGEST_EXPRESSION, end: source.length };
+  if (source.length > LONGEST_EXPRESSION) return { message: `must be at most ${LONGEST_EXPRESSION} characters long`, reason: 'EXPRESSION_TOO_LARGE', start: LONGEST_EXPRESSION, end: source.length };
   const { valid, type, error } = environment.check(source);
-  if (!valid) return { message: error?.summary ?? 'is not a CEL expression', start: error?.range?.start ?? 0, end: error?.range?.end ?? source.length };
-  if (type !== 'bool' && type !== 'dyn') return { message: `must be true or false, but is of type ${type}`, start: 0, end: source.length };
+  if (!valid) {
+    const { code = '', summary = 'is not a CEL expression', range: { start, end } = { start: 0, end: source.length } } = error ?? {};
+    return { message: summary, start, end, ...expressionFault(source, { code, summary, start, end }) };
+  }
+  if (type !== 'bool' && type !== 'dyn') return { message: `must be true or false, but is of type ${type}`, reason: 'NOT_TRUE_OR_FALSE', params: { type: String(type) }, start: 0, end: source.length };
   return checkPatterns(environment.parse(source).ast);
 }
 
@@ -103,7 +108,8 @@ function checkPatterns(ast: ASTNode): ExpressionProblem | undefined {
     try {
       compilePattern(pattern.args);
     } catch (error) {
-      return { message: `is not a regular expression that RE2 knows: ${error instanceof Error ? error.message : error}`, start: pattern.start, end: pattern.end };
+      const message = error instanceof Error ? error.message : String(error);
+      return { message: `is not a regular expression that RE2 knows: ${message}`, reason: 'PATTERN_UNREADABLE', params: { found: /`(.*)`$/.exec(message)?.[1] ?? pattern.args }, start: pattern.start, end: pattern.end };
     }
   }
   return undefined;

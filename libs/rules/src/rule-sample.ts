@@ -101,10 +101,25 @@ export class RuleTestResult {
   consequences!: RuleConsequence[];
 }
 
+@ObjectType({ description: 'What the reason of a problem speaks of, by name.' })
+export class ProblemParam {
+  @Field()
+  name!: string;
+
+  @Field()
+  value!: string;
+}
+
 @ObjectType({ description: 'What is wrong with an expression, and where: offsets from 0.' })
 export class RuleExpressionProblem {
   @Field()
   message!: string;
+
+  @Field(() => String, { nullable: true, description: 'One of the reasons that errors have too; null where only words tell.' })
+  reason!: string | null;
+
+  @Field(() => [ProblemParam])
+  params!: ProblemParam[];
 
   @Field(() => Int)
   start!: number;

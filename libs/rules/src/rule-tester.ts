@@ -35,8 +35,8 @@ export class RuleTester {
 export function requireExpression(match: string): void {
   const problem = checkExpression(match);
   if (!problem) return;
-  const { message, start, end } = problem;
-  throw new GatewayError('BAD_USER_INPUT', `match: ${message} (at ${start})`, { fields: [{ field: 'match', message }], position: { start, end } });
+  const { message, reason, params, start, end } = problem;
+  throw new GatewayError('BAD_USER_INPUT', `match: ${message} (at ${start})`, { fields: [{ field: 'match', message, reason, params }], position: { start, end } });
 }
 
 function factsOf(sample: RuleSample, atMs: number): AttemptFacts {

@@ -33,7 +33,8 @@ export class RulesResolver {
   @Query(() => RuleExpressionProblem, { nullable: true, description: 'Null when the condition is right.' })
   @Can('read', 'Rule')
   checkRuleExpression(@Args('match') match: string): RuleExpressionProblem | null {
-    return checkExpression(match) ?? null;
+    const problem = checkExpression(match);
+    return problem ? { ...problem, reason: problem.reason ?? null, params: Object.entries(problem.params ?? {}).map(([name, value]) => ({ name, value: String(value) })) } : null;
   }
 
   @Query(() => RuleTestResult, { description: 'What the rule would do to this answer; nothing is changed.' })

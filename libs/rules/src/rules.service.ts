@@ -109,7 +109,7 @@ function checkCron(cron: string, timeZone: string, place: string): void {
     new Schedule(cron, timeZone);
   } catch (error) {
     const [problem] = error instanceof GatewayError ? (error.details.fields ?? []) : [];
-    throw problem ? GatewayError.badInput(`${place}.${problem.field}`, problem.message) : error;
+    throw problem ? GatewayError.badInput(`${place}.${problem.field}`, problem.message, problem.reason, problem.params) : error;
   }
 }
 

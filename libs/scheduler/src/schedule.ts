@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
 import { GatewayError } from '@app/core';
+import { cronFault } from './cron-fault.js';
 
 /** A cron expression in a time zone. */
 export class Schedule {
@@ -11,7 +12,9 @@ export class Schedule {
       this.pattern = new Cron(cron, { timezone: timeZone, paused: true });
       this.pattern.nextRun();
     } catch (error) {
-      throw GatewayError.badInput('cron', error instanceof Error ? error.message : String(error), 'UNREADABLE');
+      const message = error instanceof Error ? error.message : String(error);
+      const { reason, params } = cronFault(cron, timeZone, message);
+      throw GatewayError.badInput('cron', message, reason, params);
     }
   }
 

@@ -1,17 +1,33 @@
 import { inject } from '@angular/core';
-import { Translator } from '../i18n/translate';
+import { type TranslationParams, Translator } from '../i18n/translate';
 import { RequestError } from './request-error';
 
 /** A sentence for a person, in the chosen language where the API's reason or code is known; else what the API says. */
 export type ExplainError = (error: unknown) => string;
 
-export function injectExplainError(): ExplainError {
+/** What the API says of one thing that is wrong. */
+export interface Problem {
+  readonly message: string;
+  readonly reason?: string | null;
+  readonly params?: TranslationParams;
+}
+
+/** What is wrong, in the chosen language where the reason is known; else in the API's words. */
+export function injectProblemText(): (problem: Problem) => string {
   const translator = inject(Translator);
-  const t = translator.translate;
-  return (thrown) => {
-    const { code, reason, params, message } = RequestError.from(thrown);
+  return ({ message, reason, params }) => {
     const key = `problems.reason.${reason}`;
-    if (reason && translator.knows(key)) return t(key, params);
+    return reason && translator.knows(key) ? translator.translate(key, params) : message;
+  };
+}
+
+export function injectExplainError(): ExplainError {
+  const t = inject(Translator).translate;
+  const problemText = injectProblemText();
+  return (thrown) => {
+    const { code, reason, params, message, fields } = RequestError.from(thrown);
+    const told = problemText({ message: '', reason, params });
+    if (told) return told;
     switch (code) {
       case 'NETWORK':
         return t('problems.network');
@@ -30,7 +46,7 @@ export function injectExplainError(): ExplainError {
       case 'INTERNAL':
         return t('problems.internal', { reference: params['reference'] ?? '' });
       default:
-        return message;
+        return fields.length === 1 ? problemText({ ...fields[0], message }) : message;
     }
   };
 }

@@ -5,6 +5,7 @@ export interface FieldProblem {
   readonly field: string;
   readonly message: string;
   readonly reason?: string;
+  readonly params?: TranslationParams;
 }
 
 /** The API's `extensions` of an error. */

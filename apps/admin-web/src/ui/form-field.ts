@@ -1,6 +1,7 @@
-import { Component, computed, inject, input } from '@angular/core';
+import { Component, computed, input } from '@angular/core';
 import { NgValidationError, type ReadonlyFieldState } from '@angular/forms/signals';
-import { Translator } from '../i18n/translate';
+import { injectProblemText } from '../graphql/explain-error';
+import { injectTranslate } from '../i18n/translate';
 
 /** A label over its control, a hint below, or what is wrong once the person has been there. */
 @Component({
@@ -29,19 +30,15 @@ export class FormFieldFrame {
   readonly hint = input<string>();
   readonly optional = input(false);
   readonly state = input<Pick<ReadonlyFieldState<unknown>, 'touched' | 'invalid' | 'errors'> | null>(null);
-  private readonly translator = inject(Translator);
-  protected readonly t = this.translator.translate;
+  protected readonly t = injectTranslate();
+  private readonly problemText = injectProblemText();
 
   protected readonly problem = computed(() => {
     const state = this.state();
     if (!state || !state.touched() || !state.invalid()) return null;
     const [error] = state.errors();
     if (!error) return null;
-    if ('reason' in error) {
-      const key = `problems.reason.${String(error.reason)}`;
-      if (this.translator.knows(key)) return this.t(key);
-    }
-    if (error.message) return error.message;
+    if (error.message) return this.problemText({ message: error.message, ...error });
     if (!(error instanceof NgValidationError)) return this.t('ui.form.pattern');
     switch (error.kind) {
       case 'required':

@@ -12,9 +12,9 @@ export function submitForm<T extends object>(form: FieldTree<T>, send: () => Pro
       await send();
       return undefined;
     } catch (error) {
-      const known = RequestError.from(error).fields.flatMap(({ field, message, reason }) => {
+      const known = RequestError.from(error).fields.flatMap(({ field, message, reason, params }) => {
         const tree = fieldOf(form, field);
-        return tree ? [{ kind: 'server', message, reason, fieldTree: tree }] : [];
+        return tree ? [{ kind: 'server', message, reason, params, fieldTree: tree }] : [];
       });
       if (known.length === 0) {
         otherwise(error);

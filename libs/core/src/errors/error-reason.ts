@@ -46,6 +46,32 @@ export const ERROR_REASONS = [
   'TOO_SHORT',
   'TOO_SMALL',
   'UNREADABLE',
+  // of conditions, by what is found wrong at which place
+  'EXPRESSION_TOO_LARGE',
+  'EXPRESSION_UNEXPECTED',
+  'EXPRESSION_UNFINISHED',
+  'NOT_TRUE_OR_FALSE',
+  'PATTERN_UNREADABLE',
+  'TEXT_NOT_CLOSED',
+  'TYPES_DIFFER',
+  'UNKNOWN_FIELD',
+  'UNKNOWN_FUNCTION',
+  'UNKNOWN_VARIABLE',
+  // of schedules
+  'CRON_OUT_OF_RANGE',
+  'CRON_PARTS',
+  'CRON_RANGE',
+  'CRON_STEP',
+  'CRON_UNEXPECTED',
+  'UNKNOWN_TIME_ZONE',
+  // of rates such as 60/min
+  'RATE_OUT_OF_RANGE',
+  'RATE_TWICE',
+  'RATE_UNREADABLE',
+  // of templates
+  'SECTION_NOT_CLOSED',
+  'SECTION_NOT_OPENED',
+  'TAG_NOT_CLOSED',
 ] as const;
 
 export type ErrorReason = (typeof ERROR_REASONS)[number];

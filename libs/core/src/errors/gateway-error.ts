@@ -18,18 +18,26 @@ export const ERROR_STATUS = {
 
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
+/** What a reason speaks of, by name. */
+export type ReasonParams = Record<string, string | number>;
+
+/** A reason and what it speaks of, beside the English message that says the same. */
+export interface Explained {
+  reason?: ErrorReason;
+  params?: ReasonParams;
+}
+
 /** One wrong field of an input, by its path. */
-export interface FieldProblem {
+export interface FieldProblem extends Explained {
   field: string;
   message: string;
-  reason?: ErrorReason;
 }
 
 /** What an error tells besides its message, all of it for programs. */
 export interface ErrorDetails {
   reason?: ErrorReason;
   /** What the message speaks of, by name. */
-  params?: Record<string, string | number>;
+  params?: ReasonParams;
   fields?: FieldProblem[];
   retryAfterSeconds?: number;
   [extra: string]: unknown;
@@ -54,8 +62,8 @@ export class GatewayError extends Error {
     return new GatewayError('NOT_FOUND', `${noun} ${id} does not exist`, { params: { noun, id } });
   }
 
-  static badInput(field: string, message: string, reason?: ErrorReason): GatewayError {
-    return new GatewayError('BAD_USER_INPUT', `${field}: ${message}`, { fields: [{ field, message, reason }] });
+  static badInput(field: string, message: string, reason?: ErrorReason, params?: ReasonParams): GatewayError {
+    return new GatewayError('BAD_USER_INPUT', `${field}: ${message}`, { fields: [{ field, message, reason, params }] });
   }
 
   static conflict(message: string, reason?: ErrorReason): GatewayError {

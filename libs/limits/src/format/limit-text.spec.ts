@@ -15,6 +15,14 @@ describe('parseLimitText', () => {
     expect(() => parseLimitText(text)).toThrow(LimitTextError);
   });
 
+  it.each([
+    ['60/week', { reason: 'RATE_UNREADABLE', params: { part: '60/week' } }],
+    ['60/min, 0/hour', { reason: 'RATE_OUT_OF_RANGE', params: { rate: '0', most: 2 ** 31 - 1 } }],
+    ['60/min, 61/minute', { reason: 'RATE_TWICE', params: { part: '61/minute' } }],
+  ])('says what is wrong, and where: %s', (text, reason) => {
+    expect(() => parseLimitText(text)).toThrow(expect.objectContaining(reason));
+  });
+
   it('reads back what formatLimitText writes', () => {
     const limit = fc.option(fc.integer({ min: 1, max: 2 ** 31 - 1 }));
     const rates = fc

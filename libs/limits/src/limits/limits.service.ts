@@ -96,7 +96,7 @@ function amountsOf(input: LimitRatesInput): Partial<RequestRates> {
   try {
     return parseLimitText(input.rates);
   } catch (error) {
-    if (error instanceof LimitTextError) throw GatewayError.badInput('rates', error.message, 'UNREADABLE');
+    if (error instanceof LimitTextError) throw GatewayError.badInput('rates', error.message, error.reason, error.params);
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { GatewayError } from '@app/core';
+import { type Explained, GatewayError } from '@app/core';
 import Mustache from 'mustache';
 
 export interface TemplateText {
@@ -16,13 +16,23 @@ function tidy(text: string): string {
   return text.replace(/\n{3,}/g, '\n\n').trim();
 }
 
+/** What Mustache's message says is wrong. */
+function templateFault(message: string): Explained {
+  const [, verb, name] = /^(Unclosed|Unopened) section "(.*)" at \d+$/.exec(message) ?? [];
+  if (name !== undefined) return { reason: verb === 'Unclosed' ? 'SECTION_NOT_CLOSED' : 'SECTION_NOT_OPENED', params: { name } };
+  const [, at] = /^Unclosed tag at (\d+)$/.exec(message) ?? [];
+  return at === undefined ? {} : { reason: 'TAG_NOT_CLOSED', params: { at: Number(at) } };
+}
+
 /** @throws GatewayError BAD_USER_INPUT when a template is not well-formed. */
 export function checkTemplate({ title, body }: TemplateText): void {
   for (const [field, text] of [['title', title], ['body', body]] as const) {
     try {
       Mustache.parse(text);
     } catch (error) {
-      throw GatewayError.badInput(field, error instanceof Error ? error.message : String(error));
+      const message = error instanceof Error ? error.message : String(error);
+      const { reason, params } = templateFault(message);
+      throw GatewayError.badInput(field, message, reason, params);
     }
   }
 }

@@ -113,4 +113,12 @@ describe('checkTemplate', () => {
   it('refuses a template that is not well-formed', () => {
     expect(() => checkTemplate({ title: 'x', body: '{{#open}}' })).toThrow(/body/);
   });
+
+  it.each([
+    ['{{#open}}', { reason: 'SECTION_NOT_CLOSED', params: { name: 'open' } }],
+    ['{{/open}}', { reason: 'SECTION_NOT_OPENED', params: { name: 'open' } }],
+    ['x {{open', { reason: 'TAG_NOT_CLOSED', params: { at: 8 } }],
+  ])('says what is wrong with %s', (body, problem) => {
+    expect(() => checkTemplate({ title: 'x', body })).toThrow(expect.objectContaining({ details: { fields: [expect.objectContaining(problem)] } }));
+  });
 });

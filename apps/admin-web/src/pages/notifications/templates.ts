@@ -7,8 +7,8 @@ import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 import { firstValueFrom } from 'rxjs';
 import { ResetTemplateDocument, SetTemplateDocument, TemplatePreviewDocument, TemplatesDocument } from '../../graphql/generated/notifications/graphql';
+import { injectExplainError } from '../../graphql/explain-error';
 import { injectMutate } from '../../graphql/mutate';
-import { RequestError } from '../../graphql/request-error';
 import { injectQuery } from '../../graphql/query';
 import { injectTranslate } from '../../i18n/translate';
 import { Preferences } from '../../preferences/preferences';
@@ -65,6 +65,7 @@ export class Templates {
   protected readonly variables = computed(() => this.events.types().find(({ type }) => type === this.template()?.eventType)?.variables ?? []);
   protected readonly hints = computed(() => this.variables().map((label) => ({ label })));
 
+  private readonly explain = injectExplainError();
   protected readonly title = signal('');
   protected readonly body = signal('');
   protected readonly saving = signal(false);
@@ -83,7 +84,7 @@ export class Templates {
         const { data } = await firstValueFrom(this.apollo.query({ query: TemplatePreviewDocument, variables: { input: params, timeZone: this.preferences.timeZone() }, fetchPolicy: 'network-only' }));
         return { ...data!.previewNotificationTemplate, problem: null };
       } catch (error) {
-        return { title: '', body: '', problem: RequestError.from(error).message };
+        return { title: '', body: '', problem: this.explain(error) };
       }
     },
   });

@@ -6,7 +6,8 @@ import { firstValueFrom } from 'rxjs';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzSelectModule } from 'ng-zorro-antd/select';
-import { CheckRuleExpressionDocument, type Outcome } from '../../graphql/generated/rules/graphql';
+import { injectProblemText } from '../../graphql/explain-error';
+import { CheckRuleExpressionDocument, type CheckRuleExpressionQuery, type Outcome } from '../../graphql/generated/rules/graphql';
 import { injectTranslate } from '../../i18n/translate';
 import { CodeEditor } from '../../ui/code-editor';
 import { type CodeProblem } from '../../ui/code-mirror';
@@ -35,6 +36,7 @@ export class ConditionEditor {
   protected readonly outcomes = OUTCOMES;
   protected readonly variables = VARIABLES.map((label) => ({ label }));
   private readonly apollo = inject(Apollo);
+  private readonly problemText = injectProblemText();
 
   protected readonly conditions = computed(() => toConditions(this.expression()));
   protected readonly view = linkedSignal<'rows' | 'expression'>(() => (untracked(this.conditions) ? 'rows' : 'expression'));
@@ -42,7 +44,11 @@ export class ConditionEditor {
     { label: this.t('rules.rows'), value: 'rows', disabled: !this.conditions() },
     { label: this.t('rules.expression'), value: 'expression' },
   ]);
-  protected readonly problem = signal<{ start: number; message: string } | null>(null);
+  private readonly found = signal<CheckRuleExpressionQuery['checkRuleExpression']>(null);
+  protected readonly problem = computed(() => {
+    const found = this.found();
+    return found && { start: found.start, message: this.problemText({ ...found, params: Object.fromEntries(found.params.map(({ name, value }) => [name, value])) }) };
+  });
   /** Which row it is in; -1 without a problem. */
   protected readonly wrongRow = computed(() => {
     const [problem, conditions] = [this.problem(), this.conditions()];
@@ -91,7 +97,7 @@ export class ConditionEditor {
   private async check(match: string): Promise<void> {
     const { data } = await firstValueFrom(this.apollo.query({ query: CheckRuleExpressionDocument, variables: { match }, fetchPolicy: 'network-only' }));
     if (match !== this.expression()) return;
-    this.problem.set(data?.checkRuleExpression ?? null);
+    this.found.set(data?.checkRuleExpression ?? null);
     this.valid.emit(!data?.checkRuleExpression);
   }
 }

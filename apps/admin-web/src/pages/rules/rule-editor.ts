@@ -7,6 +7,7 @@ import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzInputNumberComponent } from 'ng-zorro-antd/input-number';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 import { CreateRuleDocument, DeleteRuleDocument, type RuleActionInput, type RuleActionType, type RuleMode, RuleDocument, RuleUpstreamsDocument, UpdateRuleDocument } from '../../graphql/generated/rules/graphql';
+import { injectProblemText } from '../../graphql/explain-error';
 import { injectMutate } from '../../graphql/mutate';
 import { type FieldProblem, RequestError } from '../../graphql/request-error';
 import { injectQuery } from '../../graphql/query';
@@ -65,6 +66,7 @@ export class RuleEditor {
   protected readonly modes = MODES;
   protected readonly actionParts = ACTION_PARTS;
   private readonly mutate = injectMutate();
+  private readonly problemText = injectProblemText();
   private readonly notice = inject(Notice);
   private readonly confirm = inject(Confirm);
   private readonly router = inject(Router);
@@ -97,7 +99,8 @@ export class RuleEditor {
 
   /** What is wrong at one place of the form: `name`, `actions.1.cron`. */
   protected problemAt(place: string): string | null {
-    return this.refused().find(({ field }) => field === place)?.message ?? null;
+    const problem = this.refused().find(({ field }) => field === place);
+    return problem ? this.problemText(problem) : null;
   }
 
   protected change(change: Partial<Draft>): void {
