@@ -70,6 +70,17 @@ describe('the console in Chinese', () => {
     await page.getByRole('alert').getByText('第 1 段：61 超出取值范围').waitFor();
   });
 
+  it('says why a channel cannot be reached', async () => {
+    const { admin } = gateway;
+    const settings = { url: 'http://127.0.0.1:9/hook' };
+    const { createNotificationChannel } = await admin.data<{ createNotificationChannel: { channel: { id: string } } }>(
+      'mutation($settings: ChannelSettingsInput!) { createNotificationChannel(input: { kind: WEBHOOK, name: "inside", settings: $settings }) { channel { id } } }',
+      { settings },
+    );
+    const { data } = await admin.send('mutation($id: ID!) { sendTestNotification(channelId: $id) { succeeded answer } }', { id: createNotificationChannel.channel.id }, { 'accept-language': 'zh-CN' });
+    expect(data).toEqual({ sendTestNotification: { succeeded: false, answer: '127.0.0.1 是内网地址：如确需访问，请在 ALLOWED_WEBHOOK_NETWORKS 中允许其网络' } });
+  });
+
   it('shows the examples of scripts in the language that is chosen, at once when another is', async () => {
     const { page } = browser;
     await page.goto('/scripts');

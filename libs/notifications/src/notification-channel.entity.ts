@@ -1,5 +1,5 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import type { Language, SealedColumn } from '@app/core';
+import type { Language, Reasoned, SealedColumn } from '@app/core';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
 import { ChannelKind } from './channels/channel-sender.js';
 
@@ -52,9 +52,12 @@ export class NotificationChannel {
   @Column('timestamptz', { nullable: true })
   failingSince!: Date | null;
 
-  @Field(() => String, { nullable: true })
   @Column('text', { nullable: true })
   lastError!: string | null;
+
+  /** What the last error says, where the gateway itself gives it. */
+  @Column('jsonb', { nullable: true })
+  lastReason!: Reasoned | null;
 
   /** Whoever delivers for this channel holds it until then. */
   @Column('timestamptz', { nullable: true })

@@ -1,10 +1,11 @@
-import { Args, Field, Mutation, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { Can } from '@app/access';
-import { connectionOf, IdArg, PageArgs, type Page } from '@app/core';
+import { Args, Context, Field, Mutation, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { type CallerRequest, Can } from '@app/access';
+import { connectionOf, IdArg, languageOf, PageArgs, type Page } from '@app/core';
 import { ShownChannelSettings } from './channels/shown-settings.js';
 import { NotificationChannel } from './notification-channel.entity.js';
 import { type ChannelTest, NotificationChannelsService } from './notification-channels.service.js';
 import { CreateNotificationChannelInput, UpdateNotificationChannelInput } from './notifications.inputs.js';
+import { answerWords } from './templates/reason-words.js';
 
 @ObjectType()
 export class NotificationChannelConnection extends connectionOf(NotificationChannel) {}
@@ -49,6 +50,12 @@ export class NotificationChannelsResolver {
     return this.channels.shown(channel);
   }
 
+  @ResolveField(() => String, { nullable: true, description: 'Why the last try came to nothing, in the language of Accept-Language.' })
+  @Can('read', 'Notification')
+  lastError(@Parent() { lastError, lastReason }: NotificationChannel, @Context() { req }: { req: CallerRequest }): string | null {
+    return lastError && answerWords(lastError, lastReason, languageOf(req));
+  }
+
   @Mutation(() => CreatedNotificationChannel)
   @Can('create', 'Notification')
   createNotificationChannel(@Args('input') input: CreateNotificationChannelInput): Promise<CreatedNotificationChannel> {
@@ -69,7 +76,7 @@ export class NotificationChannelsResolver {
 
   @Mutation(() => NotificationTestResult, { description: 'Sends a sample at once.' })
   @Can('run', 'Notification')
-  sendTestNotification(@IdArg('channelId') channelId: number): Promise<ChannelTest> {
-    return this.channels.test(channelId);
+  sendTestNotification(@IdArg('channelId') channelId: number, @Context() { req }: { req: CallerRequest }): Promise<ChannelTest> {
+    return this.channels.test(channelId, languageOf(req));
   }
 }

@@ -2,16 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { AuditLog } from '@app/access';
-import { GatewayError, keysetPage, SecretBox, Transactions, type Page, type PageArgs, type Transaction } from '@app/core';
+import { GatewayError, keysetPage, type Language, SecretBox, Transactions, type Page, type PageArgs, type Transaction } from '@app/core';
 import type { Repository } from 'typeorm';
 import { ChannelKind, type DeliveryAnswer } from './channels/channel-sender.js';
 import { ChannelSenders } from './channels/channel-senders.js';
 import { type ChannelSettings, describeTarget, parseSettings } from './channels/channel-settings.js';
+import { failureReason } from './channels/failure-reason.js';
 import { type ShownChannelSettings, shownSettings } from './channels/shown-settings.js';
 import { describeFailure, toldAnswer } from './channels/told-answer.js';
 import { channelSealedAs, NotificationChannel } from './notification-channel.entity.js';
 import type { ChannelSettingsInput, CreateNotificationChannelInput, UpdateNotificationChannelInput } from './notifications.inputs.js';
 import { MessageComposer } from './delivery/message-composer.js';
+import { answerWords } from './templates/reason-words.js';
 import { sampleEvent } from './templates/sample-events.js';
 
 export interface ChannelTest {
@@ -66,7 +68,7 @@ export class NotificationChannelsService {
       const changes = {
         ...defined(fields),
         ...(settings && { settings: this.seal(id, settings), target: describeTarget(before.kind, settings) }),
-        ...(fields.enabled && { failingSince: null, lastError: null }),
+        ...(fields.enabled && { failingSince: null, lastError: null, lastReason: null }),
       };
       if (Object.keys(changes).length > 0) await transaction.manager.update(NotificationChannel, id, changes);
       await this.record(transaction, 'update', before, id);
@@ -84,8 +86,8 @@ export class NotificationChannelsService {
     });
   }
 
-  /** Sends a sample at once, past all routing. */
-  async test(id: number): Promise<ChannelTest> {
+  /** Sends a sample at once, past all routing. @param language in which it says what came of it */
+  async test(id: number, language: Language): Promise<ChannelTest> {
     const channel = await this.get(id);
     const settings = this.open(channel);
     const event = sampleEvent('key_disabled');
@@ -94,7 +96,7 @@ export class NotificationChannelsService {
       const answer: DeliveryAnswer = await this.senders.get(channel.kind).send({ id: crypto.randomUUID(), title, markdown: body, events: [event], at: new Date().toISOString() }, settings);
       return { succeeded: true, answer: toldAnswer(answer.text, channel.kind, settings) };
     } catch (error) {
-      return { succeeded: false, answer: toldAnswer(describeFailure(error), channel.kind, settings) };
+      return { succeeded: false, answer: answerWords(toldAnswer(describeFailure(error), channel.kind, settings), failureReason(error), language) };
     }
   }
 

@@ -1,5 +1,5 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import type { DomainEventType, Severity } from '@app/core';
+import type { DomainEventType, Reasoned, Severity } from '@app/core';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { SeverityEnum } from './notification-route.entity.js';
 
@@ -105,7 +105,11 @@ export class NotificationAttempt {
   @Column('boolean')
   succeeded!: boolean;
 
-  @Field({ description: 'What the other side answered, or why it could not be reached; without secrets.' })
+  /** What the other side answered, or why it could not be reached; without secrets. */
   @Column('text')
   answer!: string;
+
+  /** What the answer says, where the gateway itself gives it. */
+  @Column('jsonb', { nullable: true })
+  reason!: Reasoned | null;
 }

@@ -11,7 +11,7 @@ import { NotificationChannelsService } from './notification-channels.service.js'
 import { NotificationRoute } from './notification-route.entity.js';
 import { NotificationRoutesService } from './notification-routes.service.js';
 import { Notification, NotificationAttempt } from './notification.entity.js';
-import { NotificationsResolver } from './notifications.resolver.js';
+import { NotificationAttemptsResolver, NotificationsResolver } from './notifications.resolver.js';
 import { NotificationsService } from './notifications.service.js';
 import { OutboundHttp } from './outbound/outbound-http.js';
 import { EventDispatcher } from './routing/event-dispatcher.js';
@@ -37,6 +37,7 @@ import { NotificationTemplatesService } from './templates/notification-templates
     NotificationTemplatesService,
     NotificationChannelsResolver,
     NotificationsResolver,
+    NotificationAttemptsResolver,
     NotificationTemplatesResolver,
   ],
 })

@@ -6,6 +6,7 @@ import { NotificationRoutesService } from './notification-routes.service.js';
 import { Notification, NotificationAttempt } from './notification.entity.js';
 import { CreateNotificationRouteInput, NotificationFilter, UpdateNotificationRouteInput } from './notifications.inputs.js';
 import { NotificationsService } from './notifications.service.js';
+import { answerWords } from './templates/reason-words.js';
 
 @ObjectType()
 export class NotificationRouteConnection extends connectionOf(NotificationRoute) {}
@@ -72,5 +73,14 @@ export class NotificationsResolver {
   @Can('delete', 'Notification')
   deleteNotificationRoute(@IdArg() id: number): Promise<boolean> {
     return this.routes.delete(id);
+  }
+}
+
+@Resolver(() => NotificationAttempt)
+export class NotificationAttemptsResolver {
+  @ResolveField(() => String, { description: 'What the other side answered, or why it could not be reached, in the language of Accept-Language; without secrets.' })
+  @Can('read', 'Notification')
+  answer(@Parent() { answer, reason }: NotificationAttempt, @Context() { req }: { req: CallerRequest }): string {
+    return answerWords(answer, reason, languageOf(req));
   }
 }

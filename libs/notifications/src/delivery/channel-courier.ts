@@ -151,16 +151,16 @@ export class ChannelCourier implements OnApplicationBootstrap, OnApplicationShut
     const status = attempt.succeeded ? NotificationStatus.DELIVERED : next ? NotificationStatus.PENDING : NotificationStatus.FAILED;
     await this.transactions.run(async (transaction) => {
       const { manager } = transaction;
-      await manager.insert(NotificationAttempt, { ...attempt, channelId: channel.id, durationMs: now.getTime() - attempt.at.getTime() });
+      await manager.insert(NotificationAttempt, { ...attempt, reason, channelId: channel.id, durationMs: now.getTime() - attempt.at.getTime() });
       await manager.update(Notification, { id: In(notifications.map(({ id }) => id)) }, { status, attempts: tries, nextAttemptAt: next ?? null, deliveredAt: attempt.succeeded ? now : null });
       if (attempt.succeeded) {
-        if (channel.failingSince) await manager.update(NotificationChannel, channel.id, { failingSince: null, lastError: null });
+        if (channel.failingSince) await manager.update(NotificationChannel, channel.id, { failingSince: null, lastError: null, lastReason: null });
         channel.failingSince = null;
         return;
       }
       channel.failingSince ??= now;
       const hopeless = now.getTime() - channel.failingSince.getTime() >= GIVE_UP_CHANNEL_MS;
-      await manager.update(NotificationChannel, channel.id, { failingSince: channel.failingSince, lastError: attempt.answer, ...(hopeless && { enabled: false }) });
+      await manager.update(NotificationChannel, channel.id, { failingSince: channel.failingSince, lastError: attempt.answer, lastReason: reason, ...(hopeless && { enabled: false }) });
       if (hopeless) await transaction.raise({ type: 'channel_disabled', severity: 'WARNING', subject: `notification_channel:${channel.id}`, data: { channelId: channel.id, channelName: channel.name, error: attempt.answer, ...reason } });
     });
     if (next) await this.queue.wake(channel.id, next);

@@ -20,7 +20,7 @@ const WORDS: Record<EventReason, Localized<Words>> = {
   SCRIPT_OUT_OF_TIME: { en: () => 'The script ran longer than it may', 'zh-CN': () => '脚本运行超时' },
   PROCESS_LOST: { en: () => 'The process that ran it was not heard of any more', 'zh-CN': () => '执行任务的进程失去响应' },
   RUN_STOPPED: { en: () => 'It was stopped: its time was over, or the gateway was shut down', 'zh-CN': () => '运行被中止：已超时，或网关正在关闭' },
-  ADDRESS_INTERNAL: { en: ({ host }) => `${host} is an internal address that is not allowed`, 'zh-CN': ({ host }) => `${host} 是未被允许的内网地址` },
+  ADDRESS_INTERNAL: { en: ({ host }) => `${host} is an internal address: allow its network by ALLOWED_WEBHOOK_NETWORKS if it is meant`, 'zh-CN': ({ host }) => `${host} 是内网地址：如确需访问，请在 ALLOWED_WEBHOOK_NETWORKS 中允许其网络` },
   CONNECTION_LOST: { en: () => 'The connection broke off', 'zh-CN': () => '连接中断' },
   CONNECTION_REFUSED: { en: () => 'The connection was refused', 'zh-CN': () => '连接被拒绝' },
   HOST_UNKNOWN: { en: ({ host = '' }) => `The host ${host} was not found`, 'zh-CN': ({ host = '' }) => `找不到主机 ${host}` },
@@ -30,6 +30,11 @@ const WORDS: Record<EventReason, Localized<Words>> = {
 /** The reason of an event in words; `told` where they are a person's, another program's, or from before there were codes. */
 export function reasonWords({ reasonCode, reasonParams = {} }: Reasoned, told: string, language: Language): string {
   return reasonCode === undefined ? told : WORDS[reasonCode][language](reasonParams);
+}
+
+/** What came of a delivery: in English as it was told, else in words where the gateway itself gives the reason. */
+export function answerWords(answer: string, reason: Reasoned | null, language: Language): string {
+  return language === 'en' ? answer : reasonWords(reason ?? {}, answer, language);
 }
 
 /** The name of a rule: in the reader's language where the rule comes with the product. */

@@ -11,7 +11,7 @@ const TYPES = Object.keys(EVENT_LABELS) as DomainEventType[];
 const disabled = sampleEvent('key_disabled');
 
 /** What is called so in both languages: names, and what another program has said. */
-const NAMES = /API Gateway( Pro)?|OpenAI|Key 1|My app|X-Signature|TypeError: x is not a function|keep-log-partitions|admin@example\.com|Top up the account|Ops robot|HTTP 410|hooks\.example\.com|\bID\b/g;
+const NAMES = /API Gateway( Pro)?|OpenAI|Key 1|My app|X-Signature|TypeError: x is not a function|keep-log-partitions|admin@example\.com|Top up the account|Ops robot|HTTP 410|ALLOWED_WEBHOOK_NETWORKS|hooks\.example\.com|\bID\b/g;
 const CHINESE = /[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]/;
 
 function written(event: DomainEvent, language: (typeof LANGUAGES)[number]): string {
