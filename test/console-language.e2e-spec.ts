@@ -37,7 +37,7 @@ describe('the console in Chinese', () => {
     await page.goto('/tasks');
     await page.getByText('清理任务运行记录').waitFor();
     await page.getByRole('button', { name: '立即运行 清理任务运行记录' }).click();
-    await page.getByRole('button', { name: '清理任务运行记录 的运行记录' }).click();
+    await page.getByRole('button', { name: '清理任务运行记录的运行记录' }).click();
     await page.getByText('已清除 0 条运行记录').first().waitFor();
     await page.getByText('7 runs dropped').waitFor();
   });
@@ -64,7 +64,7 @@ describe('the console in Chinese', () => {
     await page.locator('.cm-content').first().fill('response.stat == 3');
     await page.getByRole('alert').getByText('没有名为 stat 的字段').waitFor();
     await page.goto('/tasks');
-    await page.getByRole('button', { name: '清理任务运行记录 的计划' }).click();
+    await page.getByRole('button', { name: '清理任务运行记录的计划' }).click();
     await page.fill('#task-cron', '61 * * * *');
     await page.getByRole('button', { name: '保存' }).click();
     await page.getByRole('alert').getByText('第 1 段：61 超出取值范围').waitFor();
@@ -81,11 +81,14 @@ describe('the console in Chinese', () => {
     expect(data).toEqual({ sendTestNotification: { succeeded: false, answer: '127.0.0.1 是内网地址：如确需访问，请在 ALLOWED_WEBHOOK_NETWORKS 中允许其网络' } });
   });
 
-  it('shows the examples of scripts in the language that is chosen, at once when another is', async () => {
+  it('shows the examples of scripts, and why one was stopped, in the language that is chosen, at once when another is', async () => {
     const { page } = browser;
     await page.goto('/scripts');
     await page.getByText('签名', { exact: true }).waitFor();
     await page.getByText('六位随机数字').waitFor();
+    await page.locator('.cm-content').first().fill('while (true) {}');
+    await page.getByRole('button', { name: '运行' }).click();
+    await page.getByText('脚本运行超时').waitFor();
     await page.getByTestId('language').click();
     await page.getByRole('menuitemradio', { name: 'English' }).click();
     await page.getByText('A random number of six digits').waitFor();

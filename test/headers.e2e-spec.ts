@@ -154,6 +154,13 @@ describe('headers and scripts', () => {
     expect(await (await call('/graphql', query, { 'accept-language': 'zh' })).json()).toMatchObject({ data: { scriptExamples: { python: expect.arrayContaining([{ name: '格式化日期' }]) as object[] } } });
   });
 
+  it('tells of a script that a limit ended, in the same shape as of any other', async () => {
+    const script = { script_type: 'javascript', script: 'while (true) {}', timeout_ms: 100 };
+    expect(await (await call('/api/admin/scripts/test', script)).json()).toMatchObject({ success: false, error: { type: 'TimeoutError', message: expect.any(String) as string, line: null, column: null } });
+    expect(Object.keys(((await (await call('/api/admin/scripts/test', script)).json()) as { error: object }).error)).toEqual(['type', 'message', 'line', 'column']);
+    expect(await ask('mutation { testScript(input: { language: JAVASCRIPT, script: "while (true) {}", timeoutMs: 100 }) { error { type limit } } }')).toEqual({ testScript: { error: { type: 'TimeoutError', limit: 'TIME' } } });
+  });
+
   it('lists examples, each of which runs as it is', async () => {
     const examples = (await (await call('/api/admin/scripts/examples')).json()) as Record<'javascript' | 'python', { name: string; code: string }[]>;
     for (const script_type of ['javascript', 'python'] as const) {

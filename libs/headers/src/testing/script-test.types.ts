@@ -1,4 +1,12 @@
-import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
+import { Field, Float, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+
+/** What ends a script that does not end by itself. */
+export enum ScriptLimit {
+  TIME = 'TIME',
+  MEMORY = 'MEMORY',
+}
+
+registerEnumType(ScriptLimit, { name: 'ScriptLimit', description: 'What ends a script that does not end by itself.' });
 
 @ObjectType()
 export class ScriptTestError {
@@ -13,6 +21,9 @@ export class ScriptTestError {
 
   @Field(() => Int, { nullable: true, description: 'From 1.' })
   column!: number | null;
+
+  @Field(() => ScriptLimit, { nullable: true, description: 'Which of its limits ended it, if one did.' })
+  limit?: `${ScriptLimit}`;
 }
 
 @ObjectType({ description: 'What a script came to: a result or an error.' })

@@ -20,8 +20,8 @@ export class ScriptsController {
   @Can('run', 'Script')
   async test(@Body() { script_type, script, context = {}, timeout_ms = DEFAULT_TIMEOUT_MS }: TestScriptBody): Promise<ScriptTestAnswer> {
     const language = script_type === 'python' ? ScriptLanguage.PYTHON : ScriptLanguage.JAVASCRIPT;
-    const { executionTimeMs, ...answer } = await this.tester.run({ language, script, context, timeoutMs: timeout_ms });
-    return { ...answer, execution_time_ms: executionTimeMs };
+    const { executionTimeMs, error, ...answer } = await this.tester.run({ language, script, context, timeoutMs: timeout_ms });
+    return { ...answer, error: error && { type: error.type, message: error.message, line: error.line, column: error.column }, execution_time_ms: executionTimeMs };
   }
 
   @Get('examples')

@@ -14,7 +14,7 @@ const SUBJECT_KINDS: Readonly<Record<string, Localized>> = {
   API_KEY: { en: 'API key', 'zh-CN': '密钥' },
   CONSUMER: { en: 'Consumer', 'zh-CN': '消费者' },
   VIRTUAL_KEY: { en: 'Virtual key', 'zh-CN': '虚拟密钥' },
-  CONSUMER_ON_UPSTREAM: { en: 'Consumer on one upstream', 'zh-CN': '消费者在单个上游' },
+  CONSUMER_ON_UPSTREAM: { en: 'Consumer on one upstream', 'zh-CN': '消费者对某个上游' },
 };
 
 /** What quotas count. */
