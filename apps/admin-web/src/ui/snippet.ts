@@ -9,7 +9,7 @@ import { CopyButton } from './copy-button';
   styles: `
     :host { position: relative; display: block; border: 1px solid var(--border); border-radius: 8px; background: var(--bg-sunken); }
     pre { margin: 0; padding: 12px 44px 12px 14px; overflow: auto; line-height: 19px; color: var(--text); }
-    app-copy-button { position: absolute; top: 6px; right: 6px; }
+    app-copy-button { position: absolute; top: 6px; right: 6px; border-radius: 6px; background: var(--bg-sunken); }
   `,
 })
 export class Snippet {

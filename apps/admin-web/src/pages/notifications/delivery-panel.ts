@@ -33,6 +33,7 @@ const REFRESH_MS = 2_000;
     dl { margin: 0 0 20px; }
     dl > div { display: flex; justify-content: space-between; gap: 14px; padding: 7px 0; border-bottom: 1px solid var(--border); }
     dt { color: var(--text-muted); font-weight: 400; flex: none; }
+    dt::first-letter { text-transform: uppercase; }
     dd { margin: 0; text-align: right; overflow-wrap: anywhere; }
     h3 { font-size: 13px; margin-bottom: 8px; }
     article { padding: 10px 0; border-top: 1px solid var(--border); }
