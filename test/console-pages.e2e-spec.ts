@@ -55,7 +55,8 @@ describe('the pages of the console', () => {
     await database?.drop();
   });
 
-  it.each(['light', 'dark'] as const)('have no serious finding of axe and no error in the %s theme', async (theme) => {
+  // Side by side: most of the time each waits for its page to come to rest.
+  it.concurrent.each(['light', 'dark'] as const)('have no serious finding of axe and no error in the %s theme', async (theme) => {
     const { page, errors } = await open({ theme });
     const findings: string[] = [];
     for (const [name, path] of Object.entries(CONSOLE_PAGES)) {

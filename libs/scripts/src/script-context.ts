@@ -4,7 +4,7 @@ export interface ScriptContext {
     method: string;
     /** Below the upstream, without the query. */
     path: string;
-    query: Record<string, string | string[]>;
+    query: Record<string, string | string[] | undefined>;
     /** Names in lower case; the client's credential is not among them. */
     headers: Record<string, string | string[] | undefined>;
     /** Null unless it is small and was asked for. */

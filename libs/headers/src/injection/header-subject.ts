@@ -40,22 +40,25 @@ export function contextOf(subject: HeaderSubject, vars: Record<string, string>, 
   };
 }
 
+/** Without a prototype: a client may name a header `__proto__`. */
+type Gathered = Record<string, string | string[] | undefined>;
+
 /** Repeated names become lists. */
-function gather(into: Record<string, string | string[]>, name: string, value: string): void {
-  const before = Object.hasOwn(into, name) ? into[name] : undefined;
-  if (before === undefined) Object.defineProperty(into, name, { value, writable: true, enumerable: true, configurable: true });
+function gather(into: Gathered, name: string, value: string): void {
+  const before = into[name];
+  if (before === undefined) into[name] = value;
   else if (Array.isArray(before)) before.push(value);
   else into[name] = [before, value];
 }
 
-function queryOf(query: string): Record<string, string | string[]> {
-  const parameters: Record<string, string | string[]> = {};
+function queryOf(query: string): Gathered {
+  const parameters = Object.create(null) as Gathered;
   if (query !== '') for (const [name, value] of new URLSearchParams(query)) gather(parameters, name, value);
   return parameters;
 }
 
-function headersOf(raw: readonly string[]): Record<string, string | string[]> {
-  const headers: Record<string, string | string[]> = {};
+function headersOf(raw: readonly string[]): Gathered {
+  const headers = Object.create(null) as Gathered;
   for (let index = 0; index < raw.length; index += 2) gather(headers, raw[index].toLowerCase(), raw[index + 1]);
   return headers;
 }

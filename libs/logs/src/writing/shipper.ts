@@ -5,8 +5,10 @@ import { isPoison, type RowStore } from './row-store.js';
 
 /** Batches are stored together up to this size: each costs a commit, and its own updates of the roll-ups. */
 const TOGETHER_BYTES = 16 << 20;
-/** Between two transactions, so that batches come together also under little load; there is none while more waits than one takes. */
-const PAUSE_MS = 200;
+/** Between two transactions, so that batches come together; there is none while more waits than one takes. */
+const PAUSE_MS = { quiet: 200, busy: 1_000 };
+/** From so much on that has come within the quiet pause a longer one pays: a transaction changes each roll-up once, however many rows it brings. */
+const BUSY_BYTES = 256 << 10;
 const RETRY_MS = { least: 100, most: 2_000 };
 
 /** Brings what is in the journal to the database, as long as it takes. */
@@ -65,7 +67,7 @@ export class Shipper {
   private async run(store: RowStore): Promise<void> {
     let failures = 0;
     while (this.waiting.length > 0 && (failures > 0 || !this.failing)) {
-      if (failures === 0 && !this.isBehind) await this.pause(PAUSE_MS);
+      if (failures === 0 && !this.isBehind) await this.gather();
       const together = this.takeTogether();
       if (together.length === 0) return;
       try {
@@ -85,7 +87,16 @@ export class Shipper {
 
   /** Whether more waits than one transaction takes. */
   private get isBehind(): boolean {
-    return this.waiting.reduce((sum, { bytes }) => sum + bytes, 0) > TOGETHER_BYTES;
+    return this.bytesWaiting > TOGETHER_BYTES;
+  }
+
+  private get bytesWaiting(): number {
+    return this.waiting.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  private async gather(): Promise<void> {
+    await this.pause(PAUSE_MS.quiet);
+    if (this.bytesWaiting > BUSY_BYTES) await this.pause(PAUSE_MS.busy - PAUSE_MS.quiet);
   }
 
   private takeTogether(): JournalBatch[] {
