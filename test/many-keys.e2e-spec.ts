@@ -105,7 +105,7 @@ describe('a hundred thousand keys', () => {
       makeEntry({ upstreamId: 1, apiKeyId, atMs: nowMs, attempts: [] }),
       ...(index === 0 ? [makeEntry({ upstreamId: 1, apiKeyId, atMs: nowMs - 3_600_000, outcome: Outcome.RATE_LIMITED, status: 429 })] : []),
     ]);
-    await store.store(Buffer.from(entries.map((entry) => copyLine(entry, nowMs)).join('')));
+    await store.store(entries.map((entry) => Buffer.from(copyLine(entry, nowMs)!)));
     await store.close();
     const { apiKeyTraffic } = await timed('traffic of a page', () => gateway.admin.data<{ apiKeyTraffic: { apiKeyId: string; requests: number[]; successes: number[] }[] }>('query($ids: [ID!]!) { apiKeyTraffic(ids: $ids, hours: 3) { apiKeyId requests successes } }', { ids: [...ids, 999_999_999] }));
     expect(apiKeyTraffic).toHaveLength(100);

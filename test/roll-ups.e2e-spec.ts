@@ -47,7 +47,7 @@ describe('the roll-ups of random requests', () => {
     await client.query('UPDATE log_retention SET minutes = 1000, hours = 1000');
     await client.end();
     const store = new RowStore(api.databaseUrl, () => undefined);
-    for (let batch = 0; batch < BATCHES; batch++) await store.store(Buffer.from(Array.from({ length: REQUESTS / BATCHES }, () => copyLine(randomEntry(), Date.now())).join('')));
+    for (let batch = 0; batch < BATCHES; batch++) await store.store(Array.from({ length: REQUESTS / BATCHES }, () => Buffer.from(copyLine(randomEntry(), Date.now())!)));
     await store.close();
   });
 

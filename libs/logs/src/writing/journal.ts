@@ -2,6 +2,7 @@ import { mkdir, open, readdir, readFile, rename, rm, rmdir, unlink } from 'node:
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
+import type { BlockPool } from './block-pool.js';
 import { isAlive, nextFolderName } from './journal-owner.js';
 
 /** What a journal may hold on disk, of one process. */
@@ -14,8 +15,8 @@ export interface JournalBatch {
   /** Undefined when the disk did not take it: then it lives in memory only. */
   file: string | undefined;
   bytes: number;
-  /** Undefined when it has to be read back. */
-  text: Buffer | undefined;
+  /** Undefined when they have to be read back. */
+  pieces: readonly Buffer[] | undefined;
 }
 
 /**
@@ -32,7 +33,11 @@ export class Journal {
   private complained = false;
 
   /** @param root the folder below which each process has its own. */
-  constructor(private readonly root: string, private readonly mostBytes = MOST_BYTES) {
+  constructor(
+    private readonly root: string,
+    private readonly blocks: BlockPool,
+    private readonly mostBytes = MOST_BYTES,
+  ) {
     this.folder = join(root, nextFolderName());
   }
 
@@ -53,27 +58,39 @@ export class Journal {
     return batches;
   }
 
-  /** @returns undefined when the bound is reached: these rows are lost. */
-  async append(text: Buffer): Promise<JournalBatch | undefined> {
-    if (this.bytes + text.length > this.mostBytes) return undefined;
-    this.bytes += text.length;
+  /** The pieces belong to the journal from here on. @returns undefined when the bound is reached: these rows are lost. */
+  async append(pieces: readonly Buffer[], bytes: number): Promise<JournalBatch | undefined> {
+    if (this.bytes + bytes > this.mostBytes) {
+      this.blocks.giveBack(pieces);
+      return undefined;
+    }
+    this.bytes += bytes;
     const file = join(this.folder, `${String(this.next++).padStart(10, '0')}.copy`);
-    const written = await write(file, text).then(() => true, (error) => this.complain(error));
-    if (written && this.bytesInMemory + text.length > MOST_BYTES_IN_MEMORY) return { file, bytes: text.length, text: undefined };
-    this.bytesInMemory += text.length;
-    return { file: written ? file : undefined, bytes: text.length, text };
+    const written = await write(file, pieces).then(() => true, (error) => this.complain(error));
+    if (written && this.bytesInMemory + bytes > MOST_BYTES_IN_MEMORY) {
+      this.blocks.giveBack(pieces);
+      return { file, bytes, pieces: undefined };
+    }
+    this.bytesInMemory += bytes;
+    return { file: written ? file : undefined, bytes, pieces };
   }
 
-  /** Whole rows only: a process that was killed while it wrote may have left half of one. */
-  async read(batch: JournalBatch): Promise<Buffer> {
-    const text = batch.text ?? (await readFile(batch.file!));
-    return text.subarray(0, text.lastIndexOf(0x0a) + 1);
+  /** Good until the batch is removed. */
+  async read(batch: JournalBatch): Promise<readonly Buffer[]> {
+    if (batch.pieces) return batch.pieces;
+    const text = await readFile(batch.file!);
+    // Whole rows only: a process that was killed while it wrote may have left half of one.
+    return [text.subarray(0, text.lastIndexOf(0x0a) + 1)];
   }
 
   /** The database has it. */
   async remove(batch: JournalBatch): Promise<void> {
     this.bytes -= batch.bytes;
-    if (batch.text) this.bytesInMemory -= batch.text.length;
+    if (batch.pieces) {
+      this.bytesInMemory -= batch.bytes;
+      this.blocks.giveBack(batch.pieces);
+      batch.pieces = undefined;
+    }
     if (batch.file) await unlink(batch.file).catch(() => undefined);
   }
 
@@ -89,7 +106,7 @@ export class Journal {
     for (const entry of (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) batches.push(...(await this.adopt(path)));
-      else if (entry.name.endsWith('.copy')) batches.push({ file: path, bytes: (await readFile(path)).length, text: undefined });
+      else if (entry.name.endsWith('.copy')) batches.push({ file: path, bytes: (await readFile(path)).length, pieces: undefined });
     }
     if (batches.length === 0) await rm(folder, { recursive: true, force: true });
     this.bytes += batches.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -103,10 +120,10 @@ export class Journal {
   }
 }
 
-async function write(file: string, text: Buffer): Promise<void> {
+async function write(file: string, pieces: readonly Buffer[]): Promise<void> {
   const handle = await open(file, 'wx', 0o600);
   try {
-    await handle.writeFile(text);
+    for (const piece of pieces) await handle.writeFile(piece);
   } finally {
     await handle.close();
   }

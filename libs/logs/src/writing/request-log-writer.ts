@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Clock, Config, type RequestLogEntry, type RequestLogSink } from '@app/core';
 import { DataSource } from 'typeorm';
+import { BlockPool } from './block-pool.js';
 import { copyLine } from './copy-line.js';
 import { Journal } from './journal.js';
 import { RowBytes } from './row-bytes.js';
@@ -34,7 +35,8 @@ export class RequestLogWriter implements RequestLogSink, OnApplicationBootstrap,
   private readonly logger = new Logger('request-log');
   private readonly journal: Journal;
   private readonly shipper: Shipper;
-  private readonly rows = new RowBytes();
+  private readonly blocks = new BlockPool();
+  private readonly rows = new RowBytes(this.blocks);
   private rowsInQueue = 0;
   /** Taken from the queue, and not in the journal yet. */
   private bytesUnderway = 0;
@@ -50,7 +52,7 @@ export class RequestLogWriter implements RequestLogSink, OnApplicationBootstrap,
     config: Config,
     dataSource: DataSource,
   ) {
-    this.journal = new Journal(join(config.dataDir, 'request-log'));
+    this.journal = new Journal(join(config.dataDir, 'request-log'), this.blocks);
     const { url } = dataSource.options as { url: string };
     const logError = (error: unknown) => this.logger.warn(`connection: ${error instanceof Error ? error.message : error}`);
     this.shipper = new Shipper(
@@ -106,15 +108,16 @@ export class RequestLogWriter implements RequestLogSink, OnApplicationBootstrap,
     clearTimeout(this.timer);
     this.timer = undefined;
     const count = this.rowsInQueue;
-    const text = this.rows.take();
+    const { bytes } = this.rows;
+    const pieces = this.rows.take();
     this.rowsInQueue = 0;
-    this.bytesUnderway += text.length;
-    this.flushing = this.flushing.then(() => this.keep(text, count));
+    this.bytesUnderway += bytes;
+    this.flushing = this.flushing.then(() => this.keep(pieces, bytes, count));
   };
 
-  private async keep(text: Buffer, rows: number): Promise<void> {
-    const batch = await this.journal.append(text);
-    this.bytesUnderway -= text.length;
+  private async keep(pieces: Buffer[], bytes: number, rows: number): Promise<void> {
+    const batch = await this.journal.append(pieces, bytes);
+    this.bytesUnderway -= bytes;
     if (batch) this.shipper.ship([batch]);
     else this.droppedRows += rows;
   }

@@ -1,5 +1,5 @@
-/** Enough for the rows of one flush at some thousand requests a second. */
-const BLOCK_BYTES = 512 * 1024;
+import { BLOCK_BYTES, type BlockPool } from './block-pool.js';
+
 /** A UTF-16 unit takes at most so many bytes in UTF-8. */
 const MOST_BYTES_OF_UNIT = 3;
 
@@ -10,14 +10,22 @@ const MOST_BYTES_OF_UNIT = 3;
 export class RowBytes {
   /** Of what {@link take} would give. */
   bytes = 0;
-  private readonly block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+  private block: Buffer;
   private used = 0;
-  private full: Buffer[] = [];
+  private pieces: Buffer[] = [];
+
+  constructor(private readonly blocks: BlockPool) {
+    this.block = blocks.take();
+  }
 
   append(line: string): void {
     const most = line.length * MOST_BYTES_OF_UNIT;
-    if (most > BLOCK_BYTES - this.used) this.putAside();
-    if (most > BLOCK_BYTES) this.bytes += this.full[this.full.push(Buffer.from(line)) - 1].length;
+    if (most > BLOCK_BYTES - this.used && this.used > 0) {
+      this.pieces.push(this.block.subarray(0, this.used));
+      this.block = this.blocks.take();
+      this.used = 0;
+    }
+    if (most > BLOCK_BYTES) this.bytes += this.pieces[this.pieces.push(Buffer.from(line)) - 1].length;
     else {
       const written = this.block.write(line, this.used);
       this.used += written;
@@ -25,17 +33,14 @@ export class RowBytes {
     }
   }
 
-  /** All rows since the last time, in the order in which they came. */
-  take(): Buffer {
-    this.putAside();
-    const taken = this.full.length === 1 ? this.full[0] : Buffer.concat(this.full);
-    this.full = [];
+  /** All rows since the last time, in the order in which they came; the pool gets their blocks back from whoever is the last to need them. */
+  take(): Buffer[] {
+    const taken = this.pieces;
+    // A block that is begun is gone on with: what waits for the database is not to hold blocks that are all but empty.
+    if (this.used > 0) taken.push(Buffer.from(this.block.subarray(0, this.used)));
+    this.pieces = [];
+    this.used = 0;
     this.bytes = 0;
     return taken;
-  }
-
-  private putAside(): void {
-    if (this.used > 0) this.full.push(Buffer.from(this.block.subarray(0, this.used)));
-    this.used = 0;
   }
 }

@@ -23,14 +23,14 @@ export class RowStore {
    * unknown fate is simply given once more.
    * @throws the database's error; see {@link isPoison}.
    */
-  async store(text: Buffer): Promise<void> {
+  async store(pieces: readonly Buffer[]): Promise<void> {
     const client = await this.connect();
     try {
-      await this.storeOnce(client, text);
+      await this.storeOnce(client, pieces);
     } catch (error) {
       if (!isPartitionMissing(error)) throw error;
-      await this.makePartitions(client, text);
-      await this.storeOnce(client, text);
+      await this.makePartitions(client, Buffer.concat(pieces));
+      await this.storeOnce(client, pieces);
     }
   }
 
@@ -41,19 +41,19 @@ export class RowStore {
   }
 
   /** Takes the rows for new ones first: looking for each whether it is there costs more than the rare second try. */
-  private async storeOnce(client: pg.Client, text: Buffer): Promise<void> {
+  private async storeOnce(client: pg.Client, pieces: readonly Buffer[]): Promise<void> {
     try {
-      await this.transact(client, text, STORE_NEW);
+      await this.transact(client, pieces, STORE_NEW);
     } catch (error) {
       if (!(error instanceof pg.DatabaseError && error.code === UNIQUE_VIOLATION)) throw error;
-      await this.transact(client, text, STORE_MISSING);
+      await this.transact(client, pieces, STORE_MISSING);
     }
   }
 
-  private async transact(client: pg.Client, text: Buffer, store: string): Promise<void> {
+  private async transact(client: pg.Client, pieces: readonly Buffer[], store: string): Promise<void> {
     try {
       await client.query('BEGIN');
-      await copy(client, text);
+      await copy(client, pieces);
       await client.query(store);
       await client.query('COMMIT');
     } catch (error) {
@@ -97,7 +97,7 @@ export class RowStore {
   }
 }
 
-function copy(client: pg.Client, text: Buffer): Promise<void> {
+function copy(client: pg.Client, pieces: readonly Buffer[]): Promise<void> {
   return new Promise<void>((resolve, reject) => {
     const stream = client.query(from(COPY_ROWS));
     const ended = () => reject(new Error('the connection ended during the copy'));
@@ -108,7 +108,8 @@ function copy(client: pg.Client, text: Buffer): Promise<void> {
     client.once('end', ended);
     stream.once('error', (error) => settle(() => reject(error)));
     stream.once('finish', () => settle(resolve));
-    stream.end(text);
+    for (const piece of pieces) stream.write(piece);
+    stream.end();
   });
 }
 

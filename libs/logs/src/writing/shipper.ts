@@ -71,7 +71,7 @@ export class Shipper {
       const together = this.takeTogether();
       if (together.length === 0) return;
       try {
-        await this.storeRows(store, Buffer.concat(await Promise.all(together.map((batch) => this.journal.read(batch)))));
+        await this.storeRows(store, (await Promise.all(together.map((batch) => this.journal.read(batch)))).flat());
         await Promise.all(together.map((batch) => this.journal.remove(batch)));
         if (failures > 0) this.logger.log('the database takes rows again');
         failures = 0;
@@ -111,13 +111,14 @@ export class Shipper {
   }
 
   /** A poisoned row is found by halving; its neighbours are stored. */
-  private async storeRows(store: RowStore, text: Buffer): Promise<void> {
-    if (text.length === 0) return;
+  private async storeRows(store: RowStore, pieces: readonly Buffer[]): Promise<void> {
+    if (pieces.every(({ length }) => length === 0)) return;
     try {
-      await store.store(text);
-      this.storedRows += countRows(text);
+      await store.store(pieces);
+      for (const piece of pieces) this.storedRows += countRows(piece);
     } catch (error) {
       if (!isPoison(error)) throw error;
+      const text = Buffer.concat(pieces);
       const half = text.indexOf(0x0a, text.length >> 1) + 1;
       const middle = half < text.length ? half : text.indexOf(0x0a) + 1;
       if (middle === text.length) {
@@ -125,8 +126,8 @@ export class Shipper {
         this.logger.error(`a row cannot be stored and is dropped: ${(error as Error).message}`);
         return;
       }
-      await this.storeRows(store, text.subarray(0, middle));
-      await this.storeRows(store, text.subarray(middle));
+      await this.storeRows(store, [text.subarray(0, middle)]);
+      await this.storeRows(store, [text.subarray(middle)]);
     }
   }
 
