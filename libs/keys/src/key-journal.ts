@@ -100,10 +100,11 @@ export class KeyJournal implements KeySelectorListener {
     return used.size + learnt.size + events.length + failed.length + cooledUpstreams.length === 0;
   }
 
-  /** Hands all entries over and starts anew. */
-  take(): JournalEntries {
+  /** Hands all entries over and starts anew. @param withUses false leaves which keys were used for later. */
+  take(withUses = true): JournalEntries {
     const taken = this.entries;
     this.entries = emptyEntries();
+    if (!withUses) [taken.used, this.entries.used] = [this.entries.used, taken.used];
     return taken;
   }
 

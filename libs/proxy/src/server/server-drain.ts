@@ -35,6 +35,7 @@ export class ServerDrain implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** @returns what to call {@link leave} with */
   enter(response: ServerResponse): number {
+    if (this.lastRequests) sayLast(response);
     return this.proxied.take(response);
   }
 
@@ -88,8 +89,8 @@ export class ServerDrain implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private note(request: IncomingMessage, response: ServerResponse): void {
-    if (this.lastRequests) sayLast(response);
     if (request.url?.startsWith(PROXY_PREFIX)) return;
+    if (this.lastRequests) sayLast(response);
     const place = this.others.take(response);
     response.once('close', () => this.others.giveBack(place));
   }
