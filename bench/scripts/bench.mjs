@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { measureRequests } from './requests.mjs';
 import { define, contextOf, openPool, quantile, runners, SNAPSHOTS } from './pool.mjs';
 
 const WARM_UP = 3_000;
@@ -74,4 +75,8 @@ console.table(
   ),
 );
 pool.close();
+const requests = await measureRequests();
+const { p50: bare } = requests['no header'];
+console.log('the same through a gateway, one request at a time');
+console.table(Object.fromEntries(Object.entries(requests).map(([name, { p50, p99 }]) => [name, { 'p50 µs': Math.round(p50), 'p99 µs': Math.round(p99), 'added at p50, µs': Math.round(p50 - bare) }])));
 process.exit(0);
