@@ -27,9 +27,9 @@ const WORDS: Record<EventReason, Localized<Words>> = {
   NO_ANSWER_IN_TIME: { en: () => 'There was no answer in time', 'zh-CN': () => '等待响应超时' },
 };
 
-/** The reason of an event in words; `told` where they are a person's, another program's, or from before there were codes. */
+/** The reason of an event in words; `told` where they are a person's, another program's, or of a version that has other codes. */
 export function reasonWords({ reasonCode, reasonParams = {} }: Reasoned, told: string, language: Language): string {
-  return reasonCode === undefined ? told : WORDS[reasonCode][language](reasonParams);
+  return reasonCode !== undefined && Object.hasOwn(WORDS, reasonCode) ? WORDS[reasonCode][language](reasonParams) : told;
 }
 
 /** What came of a delivery: in English as it was told, else in words where the gateway itself gives the reason. */

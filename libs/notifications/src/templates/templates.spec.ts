@@ -76,8 +76,8 @@ describe('a reason', () => {
     expect(written(event, 'en')).toContain('**Reason**: The rule "No credit" fired');
   });
 
-  it('is told as it was written where an event has no code, as those from before there were codes', () => {
-    const event = withData('key_disabled', { reason: 'refused 3 times in a row', reasonCode: undefined, reasonParams: undefined });
+  it.each([undefined, 'OF_A_LATER_VERSION'])('is told as it was written where an event has no code that is known: %s', (reasonCode) => {
+    const event = withData('key_disabled', { reason: 'refused 3 times in a row', reasonCode, reasonParams: undefined });
     expect(written(event, 'zh-CN')).toContain('**原因**: refused 3 times in a row');
   });
 });
