@@ -121,7 +121,7 @@ describe('imports over GraphQL', () => {
 
   it('makes a large file a job, uses its keys at once, and undoes it', async () => {
     const job = await start({ file: { uploadId: await upload(`${manyRows(6_000)}999999,sk-x\n`) } });
-    expect(job.status).toBe('QUEUED');
+    expect(['QUEUED', 'RUNNING']).toContain(job.status);
     expect(await ended(job.id)).toMatchObject({ status: 'DONE', totalRows: 6_001, doneRows: 6_001, added: 6_000, invalid: 1, progress: 1, problems: [{ row: 6_002, error: 'upstream 999999 does not exist' }] });
     expect([...gateway.app.get(KeyPools, { strict: false }).list(Number(upstreamId))]).toHaveLength(6_000);
     const errors = await fetch(`${gateway.url}/api/admin/batch/jobs/${job.id}/errors`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'accept-language': 'zh' } });
