@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fault } from '../messages/problem.js';
 import type { FileEncoding } from './file-encoding.js';
 
@@ -20,7 +21,10 @@ export async function* decodeText(chunks: AsyncIterable<Buffer>, encoding: FileE
   };
   for await (const chunk of chunks) {
     const text = decode(chunk);
-    for (let start = 0; start < text.length; start += PIECE_CHARACTERS) yield text.slice(start, start + PIECE_CHARACTERS);
+    for (let start = 0; start < text.length; start += PIECE_CHARACTERS) {
+      yield text.slice(start, start + PIECE_CHARACTERS);
+      await nextTurn();
+    }
     for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) line++;
   }
   const rest = decode();

@@ -10,8 +10,8 @@ import { ImportStopped, NO_PROGRESS, type Progress, sumOf, writeProblems, writeP
 import { RowJudge } from './row-judge.js';
 import { RowWriter } from './row-writer.js';
 
-/** Rows in one transaction: few enough to be cancelled soon and to stay small in memory. */
-const BATCH = 2_000;
+/** Rows in one transaction: few enough to be cancelled soon, and to be forgotten before V8 takes them for old. */
+const BATCH = 500;
 /** What a crash of PostgreSQL takes back is imported again, because the progress is taken back with it; the end of the job is waited for. */
 const WITHOUT_WAITING_FOR_THE_DISK = 'SET LOCAL synchronous_commit TO off';
 const HEARTBEAT_MS = 2_000;

@@ -11,7 +11,7 @@ import { announceKeys } from '../key-topics.js';
 /** Encrypting takes some 10 µs a key: requests are served between portions of so many. */
 const PORTION = 50;
 /** Rows a statement: writing them down for PostgreSQL takes a few milliseconds in one piece. */
-const STATEMENT = 500;
+const STATEMENT = 250;
 
 /** A key that an import brings, checked already. */
 export interface ImportedKey extends CredentialPlacement {
