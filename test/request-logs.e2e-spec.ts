@@ -7,7 +7,7 @@ import { matches } from '../libs/logs/src/reading/filter-match.js';
 import { RequestLogReader } from '../libs/logs/src/reading/request-log.reader.js';
 import { RetentionService } from '../libs/logs/src/retention/retention.service.js';
 import { makeEntry } from '../libs/logs/src/testing/make-entry.js';
-import { type AdminApi, startAdminApi } from './support/admin-api.js';
+import { ADMIN_TOKEN, type AdminClient, type AdminGateway, startAdminGateway } from './support/admin-gateway.js';
 import { query } from './support/database.js';
 
 const PAGE = `query ($filter: RequestLogFilter, $first: Int!, $after: String) {
@@ -19,12 +19,14 @@ interface PageAnswer {
 }
 
 describe('the request log', () => {
-  let api: AdminApi;
+  let gateway: AdminGateway;
+  let admin: AdminClient;
   const entries: RequestLogEntry[] = [];
 
   beforeAll(async () => {
-    api = await startAdminApi();
-    const writer = api.app.get(RequestLogWriter);
+    gateway = await startAdminGateway();
+    admin = gateway.client({ authorization: `Bearer ${ADMIN_TOKEN}` });
+    const writer = gateway.app.get(RequestLogWriter);
     const nowMs = Date.now();
     for (let index = 0; index < 1_000; index++) {
       const trouble = index % 20 === 0;
@@ -47,13 +49,13 @@ describe('the request log', () => {
     await vi.waitFor(() => expect(writer.figures.storedRows).toBe(1_000), { timeout: 20_000 });
   });
 
-  afterAll(() => api.close());
+  afterAll(() => gateway.close());
 
   async function allPages(filter: object, first: number): Promise<string[]> {
     const ids: string[] = [];
     let after: string | null = null;
     do {
-      const { requestLogs }: PageAnswer = await api.ask<PageAnswer>(PAGE, { filter, first, after });
+      const { requestLogs }: PageAnswer = await admin.data<PageAnswer>(PAGE, { filter, first, after });
       ids.push(...requestLogs.edges.map(({ node }) => node.id));
       after = requestLogs.pageInfo.hasNextPage ? requestLogs.pageInfo.endCursor : null;
     } while (after);
@@ -71,7 +73,7 @@ describe('the request log', () => {
   });
 
   it('filters in the database as it does on live rows', async () => {
-    const reader = api.app.get(RequestLogReader);
+    const reader = gateway.app.get(RequestLogReader);
     const filters = fc.record(
       {
         upstreamId: fc.constantFrom(1, 2, 9),
@@ -103,7 +105,7 @@ describe('the request log', () => {
   });
 
   it('shows one request with its attempts and what was captured', async () => {
-    const { requestLog } = await api.ask<{ requestLog: object }>(
+    const { requestLog } = await admin.data<{ requestLog: object }>(
       'query ($id: ID!) { requestLog(id: $id) { id attempts { apiKeyId outcome durationMs } capture { requestHeaders { name value } responseHeaders { name value } requestBody responseBody } } }',
       { id: entries[5].requestId },
     );
@@ -116,14 +118,14 @@ describe('the request log', () => {
 
   it('knows no request of another id, and takes no cursor that it did not give', async () => {
     const ask = 'query ($id: ID!) { requestLog(id: $id) { id } }';
-    expect(await api.codesOf(ask, { id: 'nonsense' })).toEqual(['NOT_FOUND']);
-    expect(await api.codesOf(ask, { id: makeEntry().requestId })).toEqual(['NOT_FOUND']);
-    expect(await api.codesOf(PAGE, { first: 1, after: 'bm9uZQ' })).toEqual(['BAD_USER_INPUT']);
+    expect(await admin.refusal(ask, { id: 'nonsense' })).toBe('NOT_FOUND');
+    expect(await admin.refusal(ask, { id: makeEntry().requestId })).toBe('NOT_FOUND');
+    expect(await admin.refusal(PAGE, { first: 1, after: 'bm9uZQ' })).toBe('BAD_USER_INPUT');
   });
 
   it('exports a filter as CSV and as NDJSON', async () => {
     const download = async (format: string, filter: object) => {
-      const response = await fetch(`${api.url}/api/admin/logs/export?format=${format}&filter=${encodeURIComponent(JSON.stringify(filter))}`, { headers: { authorization: 'Bearer test-token-of-the-admin-api' } });
+      const response = await fetch(`${gateway.url}/api/admin/logs/export?format=${format}&filter=${encodeURIComponent(JSON.stringify(filter))}`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
       expect(response.status).toBe(200);
       return response.text();
     };
@@ -135,25 +137,25 @@ describe('the request log', () => {
   });
 
   it('refuses an export to callers who are not signed in, and filters that are none', async () => {
-    expect((await fetch(`${api.url}/api/admin/logs/export`)).status).toBe(401);
-    const wrong = await fetch(`${api.url}/api/admin/logs/export?filter={"status":"x"}`, { headers: { authorization: 'Bearer test-token-of-the-admin-api' } });
+    expect((await fetch(`${gateway.url}/api/admin/logs/export`)).status).toBe(401);
+    const wrong = await fetch(`${gateway.url}/api/admin/logs/export?filter={"status":"x"}`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
     expect(wrong.status).toBe(400);
   });
 
   it('drops whole partitions when their retention is over, and only those', async () => {
     const old = '2020-05-05';
-    await query(api.databaseUrl, `CREATE TABLE request_log_20200505 PARTITION OF request_log FOR VALUES FROM ('${old}T00:00Z') TO ('2020-05-06T00:00Z')`);
-    await query(api.databaseUrl, `CREATE TABLE request_day_20200101 PARTITION OF request_day FOR VALUES FROM ('2020-01-01T00:00Z') TO ('2021-01-01T00:00Z')`);
-    const { setLogRetention } = await api.ask<{ setLogRetention: object }>('mutation { setLogRetention(input: { days: 36500 }) { rows days } }');
+    await query(gateway.database.url, `CREATE TABLE request_log_20200505 PARTITION OF request_log FOR VALUES FROM ('${old}T00:00Z') TO ('2020-05-06T00:00Z')`);
+    await query(gateway.database.url, `CREATE TABLE request_day_20200101 PARTITION OF request_day FOR VALUES FROM ('2020-01-01T00:00Z') TO ('2021-01-01T00:00Z')`);
+    const { setLogRetention } = await admin.data<{ setLogRetention: object }>('mutation { setLogRetention(input: { days: 36500 }) { rows days } }');
     expect(setLogRetention).toEqual({ rows: 30, days: 36_500 });
-    expect(await api.app.get(RetentionService).dropExpired()).toEqual(['request_log_20200505']);
-    await api.ask('mutation { setLogRetention(input: { days: 1825 }) { days } }');
-    expect(await api.app.get(RetentionService).dropExpired()).toEqual(['request_day_20200101']);
+    expect(await gateway.app.get(RetentionService).dropExpired()).toEqual(['request_log_20200505']);
+    await admin.data('mutation { setLogRetention(input: { days: 1825 }) { days } }');
+    expect(await gateway.app.get(RetentionService).dropExpired()).toEqual(['request_day_20200101']);
     expect(await allPages({}, 100)).toHaveLength(1_000);
   });
 
   it('tells its figures to Prometheus', async () => {
-    const text = await (await fetch(`${api.url}/metrics`)).text();
+    const text = await (await fetch(`${gateway.url}/metrics`)).text();
     expect(text).toMatch(/^gateway_request_log_rows_total 1000$/m);
     expect(text).toMatch(/^gateway_request_log_dropped_rows_total 0$/m);
   });

@@ -6,7 +6,7 @@ import { createPartitions } from '../libs/logs/src/partitions/create-partitions.
 import { makeEntry } from '../libs/logs/src/testing/make-entry.js';
 import { copyLine } from '../libs/logs/src/writing/copy-line.js';
 import { RowStore } from '../libs/logs/src/writing/row-store.js';
-import { type AdminApi, startAdminApi } from './support/admin-api.js';
+import { ADMIN_TOKEN, type AdminClient, type AdminGateway, startAdminGateway } from './support/admin-gateway.js';
 import { query } from './support/database.js';
 
 const REQUESTS = Number(process.env.ROLL_UP_TEST_REQUESTS ?? 20_000);
@@ -35,26 +35,28 @@ const MEASURES = `count(*)::int AS requests, (count(*) FILTER (WHERE outcome = '
   sum(bytes_out)::float8 AS bytes_out, coalesce(sum(units_used), 0)::float8 AS units, (avg(latency_us) / 1000)::float8 AS mean_ms, (max(latency_us) / 1000.0)::float8 AS most_ms`;
 
 describe('the roll-ups of random requests', () => {
-  let api: AdminApi;
+  let gateway: AdminGateway;
+  let admin: AdminClient;
   let rollUps: RollUps;
 
   beforeAll(async () => {
-    api = await startAdminApi();
-    rollUps = api.app.get(RollUps);
-    const client = new pg.Client({ connectionString: api.databaseUrl });
+    gateway = await startAdminGateway();
+    admin = gateway.client({ authorization: `Bearer ${ADMIN_TOKEN}` });
+    rollUps = gateway.app.get(RollUps);
+    const client = new pg.Client({ connectionString: gateway.database.url });
     await client.connect();
     await createPartitions(client, range.fromMs, range.toMs + DAY_MS);
     await client.query('UPDATE log_retention SET minutes = 1000, hours = 1000');
     await client.end();
-    const store = new RowStore(api.databaseUrl, () => undefined);
+    const store = new RowStore(gateway.database.url, () => undefined);
     for (let batch = 0; batch < BATCHES; batch++) await store.store(Array.from({ length: REQUESTS / BATCHES }, () => Buffer.from(copyLine(randomEntry(), Date.now())!)));
     await store.close();
   });
 
-  afterAll(() => api.close());
+  afterAll(() => gateway.close());
 
   const sum = (dimensions: RollUpDimension[], rest: object = {}) => rollUps.sum({ dimensions, ...range, timeZone: 'UTC', measures: 'SUMS', limit: 10_000, ...rest });
-  const rows = (columns: string, tail: string) => query<Expected>(api.databaseUrl, `SELECT ${columns} ${MEASURES} FROM request_log WHERE at >= '${new Date(range.fromMs).toISOString()}' AND at < '${new Date(range.toMs).toISOString()}' ${tail}`);
+  const rows = (columns: string, tail: string) => query<Expected>(gateway.database.url, `SELECT ${columns} ${MEASURES} FROM request_log WHERE at >= '${new Date(range.fromMs).toISOString()}' AND at < '${new Date(range.toMs).toISOString()}' ${tail}`);
 
   function expectSame(found: RollUpRow[], expected: Expected[], keyOf: (row: RollUpRow) => string, keyOfExpected: (row: Expected) => string): void {
     expect(found).toHaveLength(expected.length);
@@ -71,7 +73,7 @@ describe('the roll-ups of random requests', () => {
   it('hold all of them, at every level', async () => {
     for (const level of ['minute', 'hour', 'day']) {
       for (const scope of ['STATUS', 'KEY', 'CONSUMER']) {
-        expect(await query(api.databaseUrl, `SELECT sum(requests)::int AS requests FROM request_${level} WHERE scope = '${scope}'`)).toEqual([{ requests: REQUESTS }]);
+        expect(await query(gateway.database.url, `SELECT sum(requests)::int AS requests FROM request_${level} WHERE scope = '${scope}'`)).toEqual([{ requests: REQUESTS }]);
       }
     }
   });
@@ -108,7 +110,7 @@ describe('the roll-ups of random requests', () => {
 
   it('tell percentiles to within a bucket of the true ones', async () => {
     const [{ p50Ms, p95Ms, p99Ms }] = await sum([], { measures: 'PERCENTILES' });
-    const [truth] = await query<{ p: number[] }>(api.databaseUrl, `SELECT percentile_disc(ARRAY[0.5, 0.95, 0.99]) WITHIN GROUP (ORDER BY latency_us / 1000.0)::float8[] AS p FROM request_log WHERE at >= '${new Date(range.fromMs).toISOString()}' AND at < '${new Date(range.toMs).toISOString()}'`);
+    const [truth] = await query<{ p: number[] }>(gateway.database.url, `SELECT percentile_disc(ARRAY[0.5, 0.95, 0.99]) WITHIN GROUP (ORDER BY latency_us / 1000.0)::float8[] AS p FROM request_log WHERE at >= '${new Date(range.fromMs).toISOString()}' AND at < '${new Date(range.toMs).toISOString()}'`);
     for (const [index, found] of [p50Ms!, p95Ms!, p99Ms!].entries()) {
       expect(found / truth.p[index]).toBeGreaterThan(1 / Math.SQRT2);
       expect(found / truth.p[index]).toBeLessThan(Math.SQRT2);
@@ -116,25 +118,25 @@ describe('the roll-ups of random requests', () => {
   });
 
   it('answer the dashboard and analytics over the API', async () => {
-    const { dashboard } = await api.ask<{ dashboard: { requests: number; traffic: object[] } }>(
+    const { dashboard } = await admin.data<{ dashboard: { requests: number; traffic: object[] } }>(
       'query { dashboard(range: LAST_30_DAYS, timeZone: "Asia/Shanghai") { requests successRate p50Ms p95Ms p99Ms traffic { at requests successes p95Ms } topUpstreams { id name requests } topApiKeys { id } topConsumers { id } topErrors { upstreamId status outcome requests } pools { upstreamId total } nearLimits { kind } live { requestsPerSecond droppedRows } } }',
     );
     expect(dashboard.traffic).toHaveLength(30);
     const args = { dimensions: ['UPSTREAM'], metrics: ['REQUESTS', 'SUCCESS_RATE', 'LATENCY_P95_MS'], range: { from: new Date(range.fromMs), to: new Date(range.toMs) } };
-    const { analytics } = await api.ask<{ analytics: { rows: { upstreamId: string; values: number[] }[] } }>(
+    const { analytics } = await admin.data<{ analytics: { rows: { upstreamId: string; values: number[] }[] } }>(
       'query ($dimensions: [AnalyticsDimension!]!, $metrics: [AnalyticsMetric!]!, $range: TimeRangeInput!) { analytics(dimensions: $dimensions, metrics: $metrics, range: $range) { rows { upstreamId values } } }',
       args,
     );
     expect(analytics.rows.reduce((total, { values }) => total + values[0], 0)).toBe((await rows('', ''))[0].requests);
-    const csv = await (await fetch(`${api.url}/api/admin/analytics/export?query=${encodeURIComponent(JSON.stringify(args))}`, { headers: { authorization: 'Bearer test-token-of-the-admin-api' } })).text();
+    const csv = await (await fetch(`${gateway.url}/api/admin/analytics/export?query=${encodeURIComponent(JSON.stringify(args))}`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } })).text();
     expect(csv.split('\r\n')[0]).toBe('upstreamId,upstreamName,requests,success_rate,latency_p95_ms');
     expect(csv.trimEnd().split('\r\n')).toHaveLength(analytics.rows.length + 1);
   });
 
   it('are not asked by what is no time zone, nor by time without a step', async () => {
-    const ask = (dimension: string, zone: string) => api.codesOf(`{ analytics(dimensions: [${dimension}], metrics: [REQUESTS], range: { from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z", timeZone: "${zone}" }) { rows { values } } }`);
-    expect(await ask('UPSTREAM', 'Mars/Olympus')).toEqual(['BAD_USER_INPUT']);
-    expect(await ask('TIME', 'UTC')).toEqual(['BAD_USER_INPUT']);
+    const ask = (dimension: string, zone: string) => admin.refusal(`{ analytics(dimensions: [${dimension}], metrics: [REQUESTS], range: { from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z", timeZone: "${zone}" }) { rows { values } } }`);
+    expect(await ask('UPSTREAM', 'Mars/Olympus')).toBe('BAD_USER_INPUT');
+    expect(await ask('TIME', 'UTC')).toBe('BAD_USER_INPUT');
   });
 });
 
