@@ -29,6 +29,7 @@ describe('an upstream in the console, with its keys, headers and rules', () => {
 
   it('has all that belongs to it in one place, each part with an address', async () => {
     const { page } = browser;
+    await gateway.admin.data('mutation { updateUpstream(id: "1", input: { selectionPolicy: ROUND_ROBIN }) { id } }');
     await page.goto('/upstreams/1');
     await page.locator('nz-select').first().click();
     await page.locator('.ant-select-item-option').getByText('Random', { exact: true }).click();
@@ -55,6 +56,7 @@ describe('an upstream in the console, with its keys, headers and rules', () => {
 
   it('is told how to probe its keys, and probes them', async () => {
     const { page } = browser;
+    await page.goto('/upstreams/1/probe');
     await page.fill('#probe-path', 'no slash');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Begins with a slash and has no spaces').waitFor();
