@@ -18,6 +18,13 @@ interface PageAnswer {
   requestLogs: { edges: { node: { id: string; status: number; path: string } }[]; pageInfo: { hasNextPage: boolean; endCursor: string | null }; searchedUntil: string };
 }
 
+/** Failures by their status, by their outcome alone, and by both. */
+const TROUBLES = [
+  { status: 429, outcome: Outcome.RATE_LIMITED },
+  { status: 200, outcome: Outcome.TIMEOUT },
+  { status: 404, outcome: Outcome.SUCCESS },
+];
+
 describe('the request log', () => {
   let gateway: AdminGateway;
   let admin: AdminClient;
@@ -29,15 +36,13 @@ describe('the request log', () => {
     const writer = gateway.app.get(RequestLogWriter);
     const nowMs = Date.now();
     for (let index = 0; index < 1_000; index++) {
-      const trouble = index % 20 === 0;
       entries.push(
         makeEntry({
           atMs: nowMs - Math.floor(index / 3) * 40_000,
           upstreamId: 1 + (index % 3),
           apiKeyId: 1 + (index % 7),
           consumerId: index % 5 === 0 ? null : index % 5,
-          status: trouble ? 429 : 200,
-          outcome: trouble ? Outcome.RATE_LIMITED : Outcome.SUCCESS,
+          ...(index % 20 === 0 ? TROUBLES[(index / 20) % 3] : { status: 200, outcome: Outcome.SUCCESS }),
           method: index % 2 ? 'GET' : 'POST',
           path: index === 777 ? '/rare/100%_sure?=x' : `/v1/Items/${index}`,
           latencyMs: index,
@@ -79,7 +84,7 @@ describe('the request log', () => {
         upstreamId: fc.constantFrom(1, 2, 9),
         apiKeyId: fc.constantFrom(1, 5),
         consumerId: fc.constantFrom(1, 4),
-        status: fc.constantFrom(200, 429),
+        status: fc.constantFrom(200, 404, 429),
         statusClass: fc.constantFrom(2, 4, 5),
         outcomes: fc.subarray([Outcome.SUCCESS, Outcome.RATE_LIMITED, Outcome.TIMEOUT]),
         method: fc.constantFrom('get', 'POST'),

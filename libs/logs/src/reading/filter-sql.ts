@@ -29,10 +29,13 @@ export class SqlConditions {
 }
 
 /** What the index on subjects holds of a row, in that index's own words; each kind of subject has a range of numbers of its own. */
-const SUBJECTS = 'ARRAY[upstream_id::bigint, 4294967296 + consumer_id, 8589934592 + virtual_key_id, 12884901888 + api_key_id]';
+const SUBJECTS = `ARRAY[upstream_id::bigint, 4294967296 + consumer_id, 8589934592 + virtual_key_id, 12884901888 + api_key_id,
+  CASE WHEN status >= 400 THEN 17179869184 + status ELSE upstream_id END, CASE WHEN outcome <> 'SUCCESS' OR status >= 400 THEN 21474836480 ELSE upstream_id END]`;
 const SUBJECT_RANGE = 2 ** 32;
+const BY_STATUS = 4 * SUBJECT_RANGE;
+const IN_TROUBLE = 5 * SUBJECT_RANGE;
 
-function addSubjects(conditions: SqlConditions, { upstreamId, consumerId, virtualKeyId, apiKeyId }: RequestLogFilter, inTrouble: boolean): void {
+function addSubjects(conditions: SqlConditions, { upstreamId, consumerId, virtualKeyId, apiKeyId, status = 0 }: RequestLogFilter, inTrouble: boolean): void {
   const indexed: number[] = [];
   for (const [kind, [column, id]] of Object.entries({ upstream_id: upstreamId, consumer_id: consumerId, virtual_key_id: virtualKeyId, api_key_id: apiKeyId }).entries()) {
     if (id === undefined || id === null) continue;
@@ -40,6 +43,7 @@ function addSubjects(conditions: SqlConditions, { upstreamId, consumerId, virtua
     if (inTrouble && column !== 'api_key_id') conditions.add(`${column} = $`, id);
     else indexed.push(kind * SUBJECT_RANGE + id);
   }
+  if (inTrouble && apiKeyId) indexed.push(status >= 400 ? BY_STATUS + status : IN_TROUBLE);
   if (indexed.length > 0) conditions.add(`${SUBJECTS} @> $::bigint[]`, indexed);
 }
 
