@@ -15,7 +15,7 @@ const SETTINGS: Record<string, string> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '100',
-  shared_buffers: '64MB',
+  shared_buffers: '128MB',
   max_wal_size: '512MB',
   // Nobody replicates from here; bulk loads into new partitions then write little WAL.
   wal_level: 'minimal',
