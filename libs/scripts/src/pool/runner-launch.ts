@@ -32,6 +32,8 @@ export function launchRunner(program: 'main' | 'snapshot', extraReadable: string
   const entry = fileURLToPath(new URL(`../runner/${program}${extension}`, import.meta.url));
   const flags = [
     '--no-node-snapshot',
+    // The interpreter's module is a pinned one: its functions are checked as they are compiled, most of them never.
+    '--wasm-lazy-validation',
     '--permission',
     '--allow-addons',
     ...[...new Set([...readablePaths(), ...extraReadable])].map((path) => `--allow-fs-read=${path}`),

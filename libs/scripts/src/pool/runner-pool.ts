@@ -29,6 +29,8 @@ export class RunnerPool implements RunnerSource {
   #spare: RunnerProcess | undefined;
   #isPythonPrepared = false;
   #pythonPrepared: Promise<void> | undefined;
+  /** Whether the lane of known scripts has had an interpreter. */
+  #isPythonProven = false;
   #isClosed = false;
 
   constructor(
@@ -51,10 +53,12 @@ export class RunnerPool implements RunnerSource {
 
   /** @param onProbation whatever is known of the scripts. */
   async run(input: BatchInput, onProbation = false): Promise<RunnerResult[]> {
-    if (!this.#isPythonPrepared && input.scripts.some((script) => script.language === ScriptLanguage.PYTHON)) await this.#preparePython();
+    const usesPython = input.scripts.some((script) => script.language === ScriptLanguage.PYTHON);
+    if (usesPython && !this.#isPythonPrepared) await this.#preparePython();
     const queuedAtMs = performance.now();
     const names = input.scripts.map((script) => script.name);
-    const lane = !onProbation && this.#trust.isProven(input.tenant, names, queuedAtMs) ? this.#proven : this.#probation;
+    const isProven = !onProbation && (this.#isPythonProven || !usesPython) && this.#trust.isProven(input.tenant, names, queuedAtMs);
+    const lane = isProven ? this.#proven : this.#probation;
     return new Promise((resolve, reject) => lane.submit({ ...input, queuedAtMs, resolve, reject }));
   }
 
@@ -80,7 +84,9 @@ export class RunnerPool implements RunnerSource {
   }
 
   #keepSpare(): void {
-    if (this.#isClosed || this.#spare !== undefined) return;
+    // A spare that boots now would keep the first interpreter from the processor.
+    const isBooting = this.#isPythonPrepared && !this.#isPythonProven;
+    if (this.#isClosed || this.#spare !== undefined || isBooting) return;
     this.#spare = this.#launch({
       onReady: () => undefined,
       onDone: () => undefined,
@@ -95,22 +101,26 @@ export class RunnerPool implements RunnerSource {
     return new RunnerProcess({ snapshotPath: this.snapshots.path, warmPython: this.#isPythonPrepared, maxInterpreters: MAX_INTERPRETERS, userId }, events);
   }
 
-  /** From the first Python script on, runners have an interpreter ready, which boots from a snapshot. */
+  /**
+   * From the first Python script on, runners have an interpreter ready. The first one boots by itself where there is no
+   * snapshot yet; the second then waits for the snapshot.
+   */
   #preparePython(): Promise<void> {
-    return (this.#pythonPrepared ??= this.snapshots
-      .ensure()
-      .then(
-        () => undefined,
-        (error: Error) => this.warn(`Python starts without a memory snapshot: ${error.message}`),
-      )
-      .then(() => {
-        this.#isPythonPrepared = true;
-        if (this.#isClosed) return;
-        this.#spare?.kill();
-        this.#spare = undefined;
-        // One after the other: who waits for the first value waits for one interpreter, not for two that boot side by side.
-        this.#probation.renew(() => this.#proven.renew());
-      }));
+    return (this.#pythonPrepared ??= this.snapshots.find().then(() => {
+      this.#isPythonPrepared = true;
+      if (this.#isClosed) return;
+      this.#spare?.kill();
+      this.#spare = undefined;
+      this.#probation.renew(() => void this.#prepareProvenPython());
+    }));
+  }
+
+  async #prepareProvenPython(): Promise<void> {
+    await this.snapshots.ensure().catch((error: Error) => this.warn(`Python starts without a memory snapshot: ${error.message}`));
+    this.#proven.renew(() => {
+      this.#isPythonProven = true;
+      this.#keepSpare();
+    });
   }
 
   #observe(batch: PendingBatch, results: RunnerResult[]): void {

@@ -10,7 +10,7 @@ const MAKING_MS = 60_000;
 /** The memory of a booted interpreter, made once and kept as a file: runners boot from it in a tenth of the time. */
 export class SnapshotStore {
   #path: string | null = null;
-  #making: Promise<string> | undefined;
+  #making: Promise<void> | undefined;
 
   constructor(private readonly folder: string) {}
 
@@ -19,20 +19,30 @@ export class SnapshotStore {
     return this.#path;
   }
 
-  /** Finds the snapshot of this very interpreter and prelude, or makes it. */
-  ensure(): Promise<string> {
+  /** Looks for the snapshot of this very interpreter and prelude. @returns whether there is one. */
+  async find(): Promise<boolean> {
+    const path = await this.#wanted();
+    if (this.#path === null && existsSync(path)) this.#path = path;
+    return this.#path !== null;
+  }
+
+  /** Makes the snapshot unless there is one. */
+  ensure(): Promise<void> {
     return (this.#making ??= this.#findOrMake());
   }
 
-  async #findOrMake(): Promise<string> {
-    const path = join(this.folder, `python-${await this.#version()}.snapshot`);
-    if (!existsSync(path)) {
-      await mkdir(this.folder, { recursive: true });
-      const partial = `${path}.${process.pid}`;
-      await writeFile(partial, await makeSnapshot(), { mode: 0o644 });
-      await rename(partial, path);
-    }
-    return (this.#path = path);
+  async #findOrMake(): Promise<void> {
+    if (await this.find()) return;
+    const path = await this.#wanted();
+    await mkdir(this.folder, { recursive: true });
+    const partial = `${path}.${process.pid}`;
+    await writeFile(partial, await makeSnapshot(), { mode: 0o644 });
+    await rename(partial, path);
+    this.#path = path;
+  }
+
+  async #wanted(): Promise<string> {
+    return join(this.folder, `python-${await this.#version()}.snapshot`);
   }
 
   async #version(): Promise<string> {

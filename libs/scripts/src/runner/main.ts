@@ -33,8 +33,8 @@ class Server {
     const prelude = readFileSync(new URL('../guest/prelude.py', import.meta.url), 'utf8');
     const isolates = new IsolatePool(prelude, setup.snapshotPath === null ? undefined : openSync(setup.snapshotPath, 'r'), setup.maxInterpreters);
     if (setup.userId !== null) becomeUser(setup.userId);
-    isolates.javascript('');
     if (setup.warmPython) await isolates.warmPython();
+    else isolates.javascript('');
     this.#execution = new BatchExecution(isolates, tell);
     tell({ kind: 'ready' });
     this.#isBusy = false;

@@ -15,10 +15,13 @@ const WARM_UP_SCRIPT = [
   'result = base64.b64encode(hmac.new(b"key", re.sub("a", "b", text).encode(), "sha256").digest()).decode() + hashlib.sha512(b"").hexdigest()',
 ].join('\n');
 const WARM_UP_CONTEXT = JSON.stringify({ request: { method: 'GET', headers: { accept: '*/*' } } });
+/** So many make the machine code of what every script needs. */
 const WARM_UP_RUNS = 50;
+const RUNS_A_TURN = 5;
 
+/** One copy of the bytes, which the isolate then owns. */
 function copyIn(bytes: Uint8Array): ivm.Copy<Uint8Array> {
-  return new ivm.ExternalCopy(bytes).copyInto({ release: true }) as ivm.Copy<Uint8Array>;
+  return new ivm.ExternalCopy(bytes).copyInto({ release: true, transferIn: true }) as ivm.Copy<Uint8Array>;
 }
 
 async function boot(isolate: ivm.Isolate, files: PyodideFiles, prelude: string, snapshot: Uint8Array | undefined, makeSnapshot: boolean): Promise<ivm.Module> {
@@ -57,24 +60,35 @@ export async function makeSnapshot(files: PyodideFiles, prelude: string): Promis
 }
 
 type RunScript = (name: string, source: string, context: string, keyValue: string) => string;
+type WarmUp = (script: string, context: string, runs: number) => void;
 
 /** One CPython in an isolate of its own. */
 export class PythonIsolate {
   readonly #isolate: ivm.Isolate;
   readonly #call: ivm.Reference<RunScript>;
+  readonly #warmUp: ivm.Reference<WarmUp>;
   readonly #known = new Set<string>();
+  #coldRuns = WARM_UP_RUNS;
 
-  private constructor(isolate: ivm.Isolate, call: ivm.Reference<RunScript>) {
+  private constructor(isolate: ivm.Isolate, { namespace }: ivm.Module) {
     this.#isolate = isolate;
-    this.#call = call;
+    this.#call = namespace.getSync('run', { reference: true });
+    this.#warmUp = namespace.getSync('warmUp', { reference: true });
   }
 
   static async create(files: PyodideFiles, prelude: string, snapshot: Uint8Array | undefined): Promise<PythonIsolate> {
     const isolate = new ivm.Isolate({ memoryLimit: HEAP_MIB });
     const shell = await boot(isolate, files, prelude, snapshot, false);
     shell.namespace.getSync('seal', { reference: true }).applySync(undefined, [randomBytes(16).toString('hex')]);
-    await shell.namespace.getSync('warmUp', { reference: true }).apply(undefined, [WARM_UP_SCRIPT, WARM_UP_CONTEXT, WARM_UP_RUNS]);
-    return new PythonIsolate(isolate, shell.namespace.getSync('run', { reference: true }));
+    return new PythonIsolate(isolate, shell);
+  }
+
+  /** Works towards full speed for a few milliseconds. @returns whether there is more to do. */
+  warmUp(): boolean {
+    if (this.#coldRuns <= 0 || this.#isolate.isDisposed) return false;
+    this.#coldRuns -= RUNS_A_TURN;
+    this.#warmUp.applySync(undefined, [WARM_UP_SCRIPT, WARM_UP_CONTEXT, RUNS_A_TURN]);
+    return this.#coldRuns > 0;
   }
 
   /** Throws when the interpreter itself gave way: it must be disposed then. */
