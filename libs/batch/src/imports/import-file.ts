@@ -58,32 +58,18 @@ export class ImportFile {
     return { upload, separator, headings: plainList ? [] : header.slice(0, MOST_COLUMNS), known, plainList };
   }
 
-  /** The rows below the header; empty ones are counted and passed over. */
-  async *records(): AsyncGenerator<NumberedRecord> {
-    const text = decodeText(this.uploads.read(this.upload.id), this.upload.encoding);
-    let row = this.firstRow;
-    let isHead = this.separator !== undefined;
-    for await (const cells of this.separator === undefined ? readLines(text) : readRecords(text, this.separator)) {
-      if (isHead) {
-        isHead = false;
-        continue;
-      }
-      if (cells.length > MOST_COLUMNS) throw fault('TOO_MANY_COLUMNS', { row, column: MOST_COLUMNS + 1, most: MOST_COLUMNS });
-      if (cells.some((cell) => cell.trim() !== '')) yield { row, cells };
-      row++;
-    }
-  }
-
   /** The rows in portions. @param skip so many rows were imported before. */
   async *batches(size: number, skip = 0): AsyncGenerator<NumberedRecord[]> {
     let batch: NumberedRecord[] = [];
     let place = 0;
-    for await (const record of this.records()) {
-      if (place++ < skip) continue;
-      batch.push(record);
-      if (batch.length < size) continue;
-      yield batch;
-      batch = [];
+    for await (const records of this.portions()) {
+      for (const record of records) {
+        if (place++ < skip) continue;
+        batch.push(record);
+        if (batch.length < size) continue;
+        yield batch;
+        batch = [];
+      }
     }
     if (batch.length > 0) yield batch;
   }
@@ -91,8 +77,25 @@ export class ImportFile {
   /** Reads all rows, or until there are more than `most`: what is not CSV is found before anything is imported. */
   async countRows(most = Infinity): Promise<number> {
     let count = 0;
-    for await (const _ of this.records()) if (++count > most) break;
+    for await (const records of this.portions()) if ((count += records.length) > most) break;
     return count;
+  }
+
+  /** The rows below the header, as they are read; empty ones are counted and passed over. */
+  private async *portions(): AsyncGenerator<NumberedRecord[]> {
+    const text = decodeText(this.uploads.read(this.upload.id), this.upload.encoding);
+    let row = this.firstRow;
+    let isHead = this.separator !== undefined;
+    for await (const records of this.separator === undefined ? readLines(text) : readRecords(text, this.separator)) {
+      const portion: NumberedRecord[] = [];
+      for (const cells of isHead ? records.slice(1) : records) {
+        if (cells.length > MOST_COLUMNS) throw fault('TOO_MANY_COLUMNS', { row, column: MOST_COLUMNS + 1, most: MOST_COLUMNS });
+        if (cells.some((cell) => cell.trim() !== '')) portion.push({ row, cells });
+        row++;
+      }
+      isHead &&= records.length === 0;
+      yield portion;
+    }
   }
 }
 
@@ -129,7 +132,7 @@ function separatorOf(firstLine: string): Separator {
 
 async function firstRecord(line: string, separator: Separator): Promise<string[] | undefined> {
   if (line === '') return undefined;
-  for await (const record of readRecords(single(line), separator)) return record;
+  for await (const [record] of readRecords(single(line), separator)) if (record) return record;
   return undefined;
 }
 
