@@ -41,7 +41,8 @@ export function filterKeys(query: SelectQueryBuilder<ApiKey>, filter: ApiKeyFilt
   if (upstreamId) query.andWhere('key.upstream_id = :upstreamId', { upstreamId });
   if (statuses?.length) query.andWhere('key.status IN (:...statuses)', { statuses: statuses satisfies KeyStatus[] });
   if (condition) query.andWhere(`(${CONDITIONS[condition]})`);
-  if (tags?.length) query.andWhere('key.tags @> :tags', { tags });
+  // The index knows only keys that have tags.
+  if (tags?.length) query.andWhere("key.tags @> :tags AND key.tags <> '{}'", { tags });
   if (owner) query.andWhere('key.owner = :owner', { owner });
   if (!search) return;
   const parts = ['key.name ILIKE :pattern', 'key.owner ILIKE :pattern', 'key.masked_value ILIKE :pattern'];
