@@ -3,19 +3,20 @@ import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } fro
 import { type CredentialLocation, MessageBus, resynchronise, rowsChanged, SecretBox } from '@app/core';
 import { DataSource } from 'typeorm';
 import { sealedAs } from './api-key.entity.js';
+import { BroughtKeys } from './bulk/brought-keys.js';
 import type { KeyCause } from './key-cause.js';
 import { HEALTHY, RECOVERED } from './key-health.js';
 import { KeyPools } from './key-pools.js';
 import { KeyStatus } from './key-status.js';
-import { apiKeysChanged, keyHealthLearnt, keyStatusesSet, keyTrialBegan, type SharedKeyHealth, THIS_PROCESS, upstreamCooled } from './key-topics.js';
+import { apiKeysChanged, keyHealthLearnt, keysAdded, keyStatusesSet, keyTrialBegan, type SharedKeyHealth, THIS_PROCESS, upstreamCooled } from './key-topics.js';
 import type { PooledKey } from './pooled-key.js';
 
 /** Rows a query: enough to be quick, few enough that 300,000 keys do not stand in memory twice. */
 const BATCH = 5_000;
 /** Decrypting takes some 10 µs a key: requests are served between portions of so many. */
 const PORTION = 50;
-/** Changing a key in memory takes about 1 µs. */
-const STATUS_PORTION = 300;
+/** Changing a key in memory, or putting one there, takes a few µs at the most. */
+const MEMORY_PORTION = 300;
 const PACK_EVERY_MS = 1_000;
 
 interface KeyRow {
@@ -50,12 +51,20 @@ export class KeyPoolLoader implements OnModuleInit, OnApplicationShutdown {
     private readonly dataSource: DataSource,
     private readonly box: SecretBox,
     private readonly pools: KeyPools,
+    private readonly brought: BroughtKeys,
     bus: MessageBus,
   ) {
     bus.subscribe(apiKeysChanged, ({ ids }) => this.refresh(ids));
+    bus.subscribe(keysAdded, ({ from, ids }) => (from === THIS_PROCESS ? this.inTurn(() => this.putBrought(ids)) : this.refresh(ids)));
     bus.subscribe(resynchronise, () => this.refresh());
-    bus.subscribe(keyStatusesSet, ({ ids, status }) => this.inTurn(() => this.setStatuses(ids, status)));
-    bus.subscribe(rowsChanged('upstream'), ({ ids }) => this.inTurn(() => this.forgetMissingUpstreams(ids)));
+    bus.subscribe(keyStatusesSet, ({ ids, status }) => {
+      brought.forget(ids);
+      return this.inTurn(() => this.setStatuses(ids, status));
+    });
+    bus.subscribe(rowsChanged('upstream'), ({ ids }) => {
+      brought.forgetAll();
+      return this.inTurn(() => this.forgetMissingUpstreams(ids));
+    });
     bus.subscribe(keyHealthLearnt, ({ from, keys }) => {
       if (from !== THIS_PROCESS) for (const key of keys) this.learn(key);
     });
@@ -77,6 +86,8 @@ export class KeyPoolLoader implements OnModuleInit, OnApplicationShutdown {
 
   /** Loads these keys, or all, once the refreshes before are done: an older answer never overwrites a newer one. */
   refresh(ids?: number[]): Promise<void> {
+    if (ids) this.brought.forget(ids);
+    else this.brought.forgetAll();
     return this.inTurn(() => (ids ? this.load(ids) : this.loadAll()));
   }
 
@@ -93,6 +104,17 @@ export class KeyPoolLoader implements OnModuleInit, OnApplicationShutdown {
       await this.putAll(await this.query('key.id = ANY($1)', [batch]), gone);
       for (const id of gone) this.pools.remove(id);
     }
+  }
+
+  private async putBrought(ids: readonly number[]): Promise<void> {
+    const unknown: number[] = [];
+    for (const [index, id] of ids.entries()) {
+      if (index > 0 && index % MEMORY_PORTION === 0) await nextTurn();
+      const key = this.brought.take(id);
+      if (key) this.pools.put(key);
+      else unknown.push(id);
+    }
+    if (unknown.length > 0) await this.load(unknown);
   }
 
   private async loadAll(): Promise<void> {
@@ -119,7 +141,7 @@ export class KeyPoolLoader implements OnModuleInit, OnApplicationShutdown {
   private async setStatuses(ids: readonly number[], status: KeyStatus): Promise<void> {
     const changes = status === KeyStatus.ACTIVE ? { status, health: HEALTHY } : { status };
     for (const [index, id] of ids.entries()) {
-      if (index % STATUS_PORTION === 0) await nextTurn();
+      if (index % MEMORY_PORTION === 0) await nextTurn();
       this.pools.change(id, changes);
     }
   }

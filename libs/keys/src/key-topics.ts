@@ -12,6 +12,9 @@ const IDS_A_MESSAGE = 600;
 /** Many keys whose status was set by an admin: what is in memory is changed without being loaded again. */
 export const keyStatusesSet = topic<{ ids: number[]; status: KeyStatus }>('key-statuses');
 
+/** New keys. The process that added them has their values and need not read them. */
+export const keysAdded = topic<{ from: string; ids: number[] }>('keys-added');
+
 /** Announces changed keys, however many, in messages that fit. */
 export function announceKeys(transaction: Transaction, ids: readonly number[]): void {
   for (const part of messagesOf(ids)) transaction.announce(apiKeysChanged, { ids: part });
@@ -22,7 +25,8 @@ export function announceStatuses(transaction: Transaction, ids: readonly number[
   for (const part of messagesOf(ids)) transaction.announce(keyStatusesSet, { ids: part, status });
 }
 
-function* messagesOf(ids: readonly number[]): Generator<number[]> {
+/** Ids in portions that fit into one message each. */
+export function* messagesOf(ids: readonly number[]): Generator<number[]> {
   for (let start = 0; start < ids.length; start += IDS_A_MESSAGE) yield ids.slice(start, start + IDS_A_MESSAGE);
 }
 

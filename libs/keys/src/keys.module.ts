@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ApiKey } from './api-key.entity.js';
 import { ApiKeyEvent } from './api-key-event.entity.js';
 import { ApiKeyState } from './api-key-state.entity.js';
+import { BroughtKeys } from './bulk/brought-keys.js';
 import { BulkKeysService } from './bulk/bulk-keys.service.js';
 import { KeyImporter } from './bulk/key-importer.js';
 import { KeyReader } from './bulk/key-reader.js';
@@ -20,7 +21,7 @@ import { UpstreamCooldowns } from './upstream-cooldowns.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([ApiKey, ApiKeyState, ApiKeyEvent])],
-  providers: [BulkKeysService, KeyImporter, KeyReader, KeysService, KeysResolver, KeyStatusService, KeyTagsService, KeyJournal, KeyPools, KeyPoolLoader, KeyRecovery, KeyStateWriter, KeyUpkeepService, UpstreamCooldowns],
+  providers: [BroughtKeys, BulkKeysService, KeyImporter, KeyReader, KeysService, KeysResolver, KeyStatusService, KeyTagsService, KeyJournal, KeyPools, KeyPoolLoader, KeyRecovery, KeyStateWriter, KeyUpkeepService, UpstreamCooldowns],
   exports: [BulkKeysService, KeyImporter, KeyReader, KeysService, KeyStatusService, KeyTagsService, KeyPools, KeyRecovery, KeyUpkeepService, UpstreamCooldowns],
 })
 export class KeysModule {}

@@ -8,6 +8,7 @@ import { insertDomainEvent } from '../events/domain-event.store.js';
 /** What one transaction changes, and what it tells others once it is committed. */
 export class Transaction {
   private readonly afterCommit: (() => Promise<void>)[] = [];
+  private readonly afterRollback: (() => void)[] = [];
 
   constructor(
     readonly manager: EntityManager,
@@ -17,6 +18,11 @@ export class Transaction {
   /** Publishes after the commit; `Transactions.run` waits until this node's views have applied it. */
   announce<T>(topic: Topic<T>, payload: T): void {
     this.afterCommit.push(() => this.bus.publish(topic, payload));
+  }
+
+  /** Takes back in memory what the transaction has prepared there, if it does not come about. */
+  onRollback(undo: () => void): void {
+    this.afterRollback.push(undo);
   }
 
   /** Writes a domain event in this transaction, and announces it after the commit. */
@@ -29,6 +35,10 @@ export class Transaction {
   async committed(): Promise<void> {
     await Promise.all(this.afterCommit.map((tell) => tell()));
   }
+
+  rolledBack(): void {
+    for (const undo of this.afterRollback) undo();
+  }
 }
 
 /** The one way to change the database: the change, its audit row and its events are committed together. */
@@ -40,12 +50,14 @@ export class Transactions {
   ) {}
 
   async run<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    let transaction!: Transaction;
-    const result = await this.dataSource.transaction((manager) => {
-      transaction = new Transaction(manager, this.bus);
-      return work(transaction);
-    });
-    await transaction.committed();
-    return result;
+    let transaction: Transaction | undefined;
+    try {
+      const result = await this.dataSource.transaction((manager) => work((transaction = new Transaction(manager, this.bus))));
+      await transaction!.committed();
+      return result;
+    } catch (error) {
+      transaction?.rolledBack();
+      throw error;
+    }
   }
 }

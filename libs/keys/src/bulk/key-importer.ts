@@ -1,12 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { type CredentialLocation, currentActor, Fingerprinter, maskSecret, SecretBox, type Transaction } from '@app/core';
-import type { EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { fingerprintScope, sealedAs } from '../api-key.entity.js';
 import type { CredentialPlacement } from '../credential-placement.js';
 import { causedByAdmin, KeyCauseCode } from '../key-cause.js';
+import { HEALTHY } from '../key-health.js';
 import { KeyStatus } from '../key-status.js';
 import { announceKeys } from '../key-topics.js';
+import type { PooledKey } from '../pooled-key.js';
+import { BroughtKeys } from './brought-keys.js';
 
 /** Encrypting takes some 10 µs a key: requests are served between portions of so many. */
 const PORTION = 50;
@@ -42,10 +45,13 @@ export interface ExistingKey {
   status: KeyStatus;
 }
 
+/** One by one by the unique index, whatever PostgreSQL thinks of a table that has just grown. */
 const FIND = `
   SELECT key.id, key.upstream_id AS "upstreamId", key.fingerprint, name, location, param_name AS "paramName", value_prefix AS "valuePrefix", weight, priority, status
   FROM unnest($1::integer[], $2::text[]) AS wanted (upstream_id, fingerprint)
-  JOIN api_key key ON key.upstream_id = wanted.upstream_id AND key.fingerprint = wanted.fingerprint`;
+  CROSS JOIN LATERAL (SELECT * FROM api_key WHERE upstream_id = wanted.upstream_id AND fingerprint = wanted.fingerprint LIMIT 1) AS key`;
+
+const TAKE_IDS = "SELECT nextval('api_key_id_seq')::integer AS id FROM generate_series(1, $1)";
 
 /** The unique index decides which keys are new, whoever else is adding the same ones. */
 const INSERT = `
@@ -71,8 +77,10 @@ const UPDATE = `
 @Injectable()
 export class KeyImporter {
   constructor(
+    private readonly dataSource: DataSource,
     private readonly box: SecretBox,
     private readonly fingerprinter: Fingerprinter,
+    private readonly brought: BroughtKeys,
   ) {}
 
   fingerprint(upstreamId: number, keyValue: string): string {
@@ -94,7 +102,7 @@ export class KeyImporter {
   /** @returns for each key its id, or undefined when the upstream had it already. */
   async insert(transaction: Transaction, keys: readonly ImportedKey[], importJobId: number): Promise<(number | undefined)[]> {
     const { manager } = transaction;
-    const ids: { id: number }[] = await manager.query("SELECT nextval(pg_get_serial_sequence('api_key', 'id'))::integer AS id FROM generate_series(1, $1)", [keys.length]);
+    const ids: { id: number }[] = await manager.query(TAKE_IDS, [keys.length]);
     const cause = JSON.stringify(causedByAdmin('imported', KeyCauseCode.IMPORTED));
     const added = new Set<number>();
     const insert = async (rows: string) => {
@@ -109,8 +117,13 @@ export class KeyImporter {
       inserting = insert(rows);
     }
     await inserting;
-    announceKeys(transaction, [...added]);
+    this.brought.announce(transaction, keys.flatMap((key, index) => (added.has(ids[index].id) ? [pooledKey(ids[index].id, key)] : [])));
     return ids.map(({ id }) => (added.has(id) ? id : undefined));
+  }
+
+  /** Has PostgreSQL count anew: its plans for a small table would read the grown one whole for each page. */
+  async settle(): Promise<void> {
+    await this.dataSource.query('ANALYZE (SKIP_LOCKED) api_key');
   }
 
   /** Rows as INSERT wants them. */
@@ -132,4 +145,16 @@ export class KeyImporter {
     await transaction.manager.query(UPDATE, [JSON.stringify(keys)]);
     announceKeys(transaction, keys.map(({ id }) => id));
   }
+}
+
+function pooledKey(id: number, { upstreamId, name, keyValue, location, paramName, valuePrefix, weight, priority, status, tags, expiresAt }: ImportedKey): PooledKey {
+  return {
+    ...{ id, upstreamId, name, value: keyValue, location, paramName, valuePrefix, weight, priority, status, tags },
+    expiresAtMs: expiresAt?.getTime() ?? Infinity,
+    health: HEALTHY,
+    cooldownCause: undefined,
+    unwrittenUses: 0,
+    lastUsedAtMs: 0,
+    inFlight: 0,
+  };
 }

@@ -36,7 +36,9 @@ export class KeyTermsTable {
       return (this.latest = known);
     }
     const number = this.free.pop() ?? this.entries.length;
-    this.entries[number] = { terms: { location, paramName, valuePrefix, weight, priority, status, expiresAtMs, tags: [...tags] }, name, keys: 1 };
+    // As texts of their own: a piece of a file that they were cut out of would be kept with them.
+    const [ownLocation, ownParamName, ownValuePrefix, , , ownStatus, , ...ownTags] = JSON.parse(name) as [typeof location, string, string, number, number, typeof status, number, ...string[]];
+    this.entries[number] = { terms: { location: ownLocation, paramName: ownParamName, valuePrefix: ownValuePrefix, weight, priority, status: ownStatus, expiresAtMs, tags: ownTags }, name, keys: 1 };
     this.numberOf.set(name, number);
     return (this.latest = number);
   }
