@@ -34,8 +34,8 @@ export class ImportPreviewer {
     const tally = new Tally(language);
     await this.transactions.run(async ({ manager }) => {
       await manager.query(REMEMBER);
-      for await (const batch of file.batches(BATCH)) {
-        const { fresh, known, repeated, invalid } = await this.judge.judge(manager, file, batch, options.upstreamId);
+      for await (const reading of this.judge.readings(file, options.upstreamId, BATCH)) {
+        const { fresh, known, repeated, invalid } = await this.judge.judge(manager, file, reading);
         const before = await seenBefore(manager, fresh);
         for (const key of fresh) {
           const first = before.get(key.row);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { actAs, Transactions } from '@app/core';
+import { KeyImporter } from '@app/keys';
 import { DataSource } from 'typeorm';
 import { FileFault, problem, type Problem, type RowProblem } from '../messages/problem.js';
 import { UploadStore } from '../uploads/upload-store.js';
@@ -14,6 +15,8 @@ import { RowWriter } from './row-writer.js';
 const BATCH = 500;
 /** What a crash of PostgreSQL takes back is imported again, because the progress is taken back with it; the end of the job is waited for. */
 const WITHOUT_WAITING_FOR_THE_DISK = 'SET LOCAL synchronous_commit TO off';
+/** So many new keys at once are news for PostgreSQL's plans. */
+const MANY = 5_000;
 const HEARTBEAT_MS = 2_000;
 /** A runner that was not heard of for so long is gone, and its job is taken over. */
 export const GONE_AFTER_SECONDS = 15;
@@ -29,6 +32,7 @@ export class ImportRunner {
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
     private readonly uploads: UploadStore,
+    private readonly importer: KeyImporter,
     private readonly judge: RowJudge,
     private readonly writer: RowWriter,
   ) {}
@@ -55,8 +59,9 @@ export class ImportRunner {
   private async work(job: ImportJob, runner: string): Promise<void> {
     try {
       const file = await ImportFile.open(this.uploads, job.uploadId!, job.options);
-      if (job.totalRows === null) await this.dataSource.query('UPDATE import_job SET total_rows = $2 WHERE id = $1', [job.id, await file.countRows()]);
+      if (job.totalRows === null) await this.dataSource.query('UPDATE import_job SET total_rows = $2 WHERE id = $1', [job.id, (job.totalRows = await file.countRows())]);
       const good = job.options.atomic ? await this.importWhole(job, runner, file) : await this.importByBatches(job, runner, file);
+      if (good && job.totalRows > MANY) await this.importer.settle();
       await (good ? this.end(job, runner, ImportStatus.DONE, null) : this.end(job, runner, ImportStatus.FAILED, problem('NOTHING_IMPORTED')));
     } catch (error) {
       if (error instanceof FileFault) return this.end(job, runner, ImportStatus.FAILED, error.problem);
@@ -69,10 +74,10 @@ export class ImportRunner {
   private async importByBatches(job: ImportJob, runner: string, file: ImportFile): Promise<boolean> {
     const { upstreamId, updateExisting } = job.options;
     if (job.doneRows === 0) await writeProblems(this.dataSource.manager, job.id, file.columns.unknown);
-    for await (const batch of oneAhead(file.batches(BATCH, job.doneRows))) {
+    for await (const reading of oneAhead(this.judge.readings(file, upstreamId, BATCH, job.doneRows))) {
       await this.transactions.run(async (transaction) => {
         await transaction.manager.query(WITHOUT_WAITING_FOR_THE_DISK);
-        const judgement = await this.judge.judge(transaction.manager, file, batch, upstreamId);
+        const judgement = await this.judge.judge(transaction.manager, file, reading);
         const { progress, problems } = await this.writer.write(transaction, judgement, job.id, updateExisting);
         await writeProblems(transaction.manager, job.id, problems);
         await writeProgress(transaction, job.id, runner, progress);
@@ -91,8 +96,8 @@ export class ImportRunner {
     const wrong = () => sum.duplicates + sum.invalid > 0;
     try {
       await this.transactions.run(async (transaction) => {
-        for await (const batch of oneAhead(file.batches(BATCH))) {
-          const judgement = await this.judge.judge(transaction.manager, file, batch, upstreamId);
+        for await (const reading of oneAhead(this.judge.readings(file, upstreamId, BATCH))) {
+          const judgement = await this.judge.judge(transaction.manager, file, reading);
           const { progress, problems } = await this.writer.write(transaction, judgement, job.id, updateExisting, wrong());
           await this.note(job.id, runner, problems);
           sum = sumOf(sum, progress);

@@ -29,6 +29,13 @@ export interface KnownKey {
   differs: ComparedColumn[];
 }
 
+/** A portion of a file's rows, as far as they say something by themselves. */
+export interface Reading {
+  rows: NewKey[];
+  invalid: RowProblem[];
+  invalidRows: number;
+}
+
 /** What a portion of a file's rows comes to. */
 export interface Judgement {
   fresh: NewKey[];
@@ -44,9 +51,13 @@ export interface Judgement {
 export class RowJudge {
   constructor(private readonly importer: KeyImporter) {}
 
-  async judge(manager: EntityManager, file: ImportFile, records: readonly NumberedRecord[], upstreamId: number | undefined): Promise<Judgement> {
-    const judgement: Judgement = { fresh: [], known: [], repeated: [], invalid: [], invalidRows: 0 };
-    const rows = await this.read(file, records, upstreamId, judgement);
+  /** Reads a file in portions of `size`. @param skip so many rows were imported before. */
+  async *readings(file: ImportFile, upstreamId: number | undefined, size: number, skip = 0): AsyncGenerator<Reading> {
+    for await (const records of file.batches(size, skip)) yield await this.read(file, records, upstreamId);
+  }
+
+  async judge(manager: EntityManager, file: ImportFile, { rows, invalid, invalidRows }: Reading): Promise<Judgement> {
+    const judgement: Judgement = { fresh: [], known: [], repeated: [], invalid, invalidRows };
     const upstreams = await this.importer.lockUpstreams(manager, [...new Set(rows.map((row) => row.upstreamId))]);
     const candidates = new Map<string, NewKey>();
     for (const row of rows) {
@@ -68,20 +79,20 @@ export class RowJudge {
     return judgement;
   }
 
-  private async read(file: ImportFile, records: readonly NumberedRecord[], upstreamId: number | undefined, judgement: Judgement): Promise<NewKey[]> {
-    const rows: NewKey[] = [];
+  private async read(file: ImportFile, records: readonly NumberedRecord[], upstreamId: number | undefined): Promise<Reading> {
+    const reading: Reading = { rows: [], invalid: [], invalidRows: 0 };
     for (const [index, { row, cells }] of records.entries()) {
       if (index > 0 && index % PORTION === 0) await nextTurn();
       const read = readKeyRow(cells, file.columns, upstreamId);
       if (Array.isArray(read)) {
-        judgement.invalidRows++;
-        judgement.invalid.push(...read.map((each) => ({ row, ...each })));
+        reading.invalidRows++;
+        reading.invalid.push(...read.map((each) => ({ row, ...each })));
       } else {
         const fingerprint = this.importer.fingerprint(read.upstreamId, read.keyValue);
-        rows.push({ ...read, row, fingerprint, cells, name: read.name || `key-${fingerprint.slice(0, 8)}` });
+        reading.rows.push({ ...read, row, fingerprint, cells, name: read.name || `key-${fingerprint.slice(0, 8)}` });
       }
     }
-    return rows;
+    return reading;
   }
 }
 
