@@ -40,7 +40,7 @@ describe('hostile scripts', { timeout: 30_000 }, () => {
   let runner: ScriptRunner;
   const run = async (language: ScriptLanguage, source: string, upstreamId = 1) => {
     const script = defineScript({ language, source, timeoutMs: TIMEOUT_MS, needsKeyValue: false });
-    return (await runner.run({ upstreamId, context, keyValue: null, scripts: [script] }))[0];
+    return (await runner.run({ upstreamId, context: () => context, keyValue: null, scripts: [script] }))[0];
   };
 
   beforeAll(async () => {

@@ -22,7 +22,7 @@ describe('two runs share nothing', { timeout: 60_000 }, () => {
   let runner: ScriptRunner;
   const run = async (language: ScriptLanguage, source: string, path = '/') => {
     const script = defineScript({ language, source, timeoutMs: 2_000, needsKeyValue: false });
-    return (await runner.run({ upstreamId: 1, context: context(path), keyValue: null, scripts: [script] }))[0];
+    return (await runner.run({ upstreamId: 1, context: () => context(path), keyValue: null, scripts: [script] }))[0];
   };
 
   beforeAll(async () => {
@@ -89,7 +89,7 @@ describe('two runs share nothing', { timeout: 60_000 }, () => {
   it('more upstreams than a process keeps interpreters for are served all the same', async () => {
     const script = defineScript({ language: PYTHON, source: 'import json\nresult = request.path', timeoutMs: 5_000, needsKeyValue: false });
     for (let upstreamId = 100; upstreamId < 107; upstreamId++) {
-      const [{ value, error }] = await runner.run({ upstreamId, context: context(`/${upstreamId}`), keyValue: null, scripts: [script] });
+      const [{ value, error }] = await runner.run({ upstreamId, context: () => context(`/${upstreamId}`), keyValue: null, scripts: [script] });
       expect(error).toBeNull();
       expect(value).toBe(`/${upstreamId}`);
     }
@@ -97,7 +97,7 @@ describe('two runs share nothing', { timeout: 60_000 }, () => {
 
   it('more than a tenant may have waiting are refused, with a code', async () => {
     const slow = defineScript({ language: JAVASCRIPT, source: 'const end = Date.now() + 400; while (Date.now() < end); return 1', timeoutMs: 2_000, needsKeyValue: false });
-    const batch = { upstreamId: 9, context: context('/'), keyValue: null, scripts: [slow] };
+    const batch = { upstreamId: 9, context: () => context('/'), keyValue: null, scripts: [slow] };
     const settled = await Promise.all(Array.from({ length: 300 }, (_, index) => (index < 2 || index > 256 ? runner.run(batch).then(() => 'done', (error: { code: string }) => error.code) : runner.run(batch).then(() => 'late', () => 'late'))).slice(258));
     expect(new Set(settled)).toEqual(new Set(['SCRIPT_QUEUE_FULL']));
   });

@@ -15,6 +15,8 @@ const PER_SECOND = 500;
 const CALM_SECONDS = 10;
 const SECONDS = Number(process.argv[2] ?? 2);
 const LOOPS = 2;
+/** After so many scripts comes a stretch of the same length without one, for what the machine does by itself. */
+const CONTROL_EVERY = 3;
 const TICK_MS = 4;
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -74,6 +76,8 @@ try {
   const calmP99 = quantile(calm.times, 0.99);
   console.log(`${PER_SECOND} requests/s alone: p50 ${quantile(calm.times, 0.5).toFixed(2)} ms, p99 ${calmP99.toFixed(2)} ms, ${calm.failed} failed`);
   const rows = [];
+  const controls = [];
+  const all = { hostile: [], alone: [] };
   for (const { language, name, source } of hostileScripts(9, join(folder, 'escaped'))) {
     await setHeader({ valueType: language, value: source }).catch(() => undefined);
     let over = false;
@@ -81,13 +85,23 @@ try {
     const { times, failed } = await paced(gateway.url, gateway.headers, SECONDS);
     over = true;
     await Promise.all(loops);
+    all.hostile.push(...times);
     rows.push({ script: `${language} ${name}`, p50: quantile(times, 0.5), p99: quantile(times, 0.99), failed });
+    if (rows.length % CONTROL_EVERY > 0) continue;
+    const control = await paced(gateway.url, gateway.headers, SECONDS);
+    all.alone.push(...control.times);
+    controls.push(quantile(control.times, 0.99));
   }
   rows.sort((a, b) => b.p99 - a.p99);
   for (const { script, p50, p99, failed } of rows.slice(0, 12)) console.log(`${script.padEnd(60)} p50 ${p50.toFixed(2)} ms  p99 ${p99.toFixed(2)} ms  ${failed} failed`);
-  const doubled = rows.filter(({ p99 }) => p99 > 2 * calmP99).length;
-  const ratios = rows.map(({ p99 }) => p99 / calmP99).sort((a, b) => a - b);
-  console.log(`${rows.length} scripts: p99 to that alone: median ${quantile(ratios, 0.5).toFixed(2)}, worst ${ratios.at(-1).toFixed(2)}; ${doubled} above 2; ${rows.reduce((sum, { failed }) => sum + failed, 0)} failed`);
+  const summary = (p99s) => {
+    const ratios = p99s.map((p99) => p99 / calmP99).sort((a, b) => a - b);
+    return `p99 to that alone: median ${quantile(ratios, 0.5).toFixed(2)}, worst ${ratios.at(-1).toFixed(2)}; ${ratios.filter((ratio) => ratio > 2).length} of ${ratios.length} above 2`;
+  };
+  console.log(`with a hostile script: ${summary(rows.map(({ p99 }) => p99))}; ${rows.reduce((sum, { failed }) => sum + failed, 0)} failed`);
+  console.log(`without one, in between: ${summary(controls)}`);
+  const [hostileP99, aloneP99] = [all.hostile, all.alone].map((times) => quantile(times.sort((a, b) => a - b), 0.99));
+  console.log(`all stretches together: p99 ${hostileP99.toFixed(2)} ms with a script, ${aloneP99.toFixed(2)} ms in between, ratio ${(hostileP99 / aloneP99).toFixed(2)}`);
 } finally {
   await agent.close();
   await stopAll();

@@ -18,7 +18,7 @@ describe('the script runner', { timeout: 60_000 }, () => {
   const script = (language: ScriptLanguage, source: string, more: { timeoutMs?: number; needsKeyValue?: boolean } = {}) =>
     defineScript({ language, source, timeoutMs: more.timeoutMs ?? 1000, needsKeyValue: more.needsKeyValue ?? false });
   const run = async (language: ScriptLanguage, source: string, more: { timeoutMs?: number; needsKeyValue?: boolean } = {}) => {
-    const [result] = await runner.run({ upstreamId: 7, context, keyValue: 'sk-1', scripts: [script(language, source, more)] });
+    const [result] = await runner.run({ upstreamId: 7, context: () => context, keyValue: 'sk-1', scripts: [script(language, source, more)] });
     return result;
   };
 
@@ -54,7 +54,7 @@ describe('the script runner', { timeout: 60_000 }, () => {
   it('runs all scripts of a batch, each failing for itself', async () => {
     const results = await runner.run({
       upstreamId: 7,
-      context,
+      context: () => context,
       keyValue: null,
       scripts: [script(JAVASCRIPT, 'return 1'), script(PYTHON, 'result = 1 / 0'), script(PYTHON, 'result = request.query["tag"][1]'), script(JAVASCRIPT, 'return request.query.tag[0]')],
     });

@@ -12,7 +12,8 @@ const PREPARATION_DELAY_MS = 30_000;
 /** All scripts that one request needs. */
 export interface ScriptBatch {
   upstreamId: number;
-  context: ScriptContext;
+  /** Asked for only when one of the scripts may look at it. */
+  context: () => ScriptContext;
   /** For the scripts that are marked as needing it; null when there is no key. */
   keyValue: string | null;
   scripts: readonly Script[];
@@ -48,7 +49,8 @@ export class ScriptRunner implements OnApplicationBootstrap, OnModuleDestroy {
    * @throws ScriptUnavailableError when too many wait already.
    */
   run(batch: ScriptBatch): Promise<ScriptResult[]> {
-    return this.#pool.run({ tenant: String(batch.upstreamId), context: JSON.stringify(batch.context), keyValue: batch.keyValue ?? '', scripts: batch.scripts });
+    const context = batch.scripts.some(({ usesContext }) => usesContext) ? JSON.stringify(batch.context()) : null;
+    return this.#pool.run({ tenant: String(batch.upstreamId), context, keyValue: batch.keyValue ?? '', scripts: batch.scripts });
   }
 
   /** Runs a script that somebody is writing, apart from those that serve requests. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { mayUseContext } from './context-use.js';
 import type { RunnerResult, ScriptFailure } from './runner/protocol.js';
 import type { ScriptLanguage } from './script-language.js';
 
@@ -19,10 +20,12 @@ export interface Script {
   readonly timeoutMs: number;
   /** Whether it sees the API key's value. */
   readonly needsKeyValue: boolean;
+  /** Whether it may look at its context. */
+  readonly usesContext: boolean;
 }
 
-export function defineScript(script: Omit<Script, 'name'>): Script {
-  return { ...script, name: createHash('sha256').update(script.language).update('\0').update(script.source).digest('base64url').slice(0, 22) };
+export function defineScript(script: Omit<Script, 'name' | 'usesContext'>): Script {
+  return { ...script, usesContext: mayUseContext(script.source), name: createHash('sha256').update(script.language).update('\0').update(script.source).digest('base64url').slice(0, 22) };
 }
 
 /** What a script came to: a value or a failure, never both. */

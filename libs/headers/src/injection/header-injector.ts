@@ -49,7 +49,7 @@ export class HeaderInjector {
   private async runScripts(subject: HeaderSubject, plan: HeaderPlan, due: readonly PlannedHeader[], values: (string | undefined)[]): Promise<InjectedHeaders> {
     const results = await this.runner.run({
       upstreamId: subject.upstream.id,
-      context: contextOf(subject, this.variables.valuesOf(subject.upstream.id), plan.needsBody),
+      context: () => contextOf(subject, this.variables.valuesOf(subject.upstream.id), plan.needsBody),
       keyValue: subject.key.value,
       scripts: due.flatMap(({ script }) => script ?? []),
     });

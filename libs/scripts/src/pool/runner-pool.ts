@@ -13,7 +13,8 @@ const MAX_INTERPRETERS = 4;
 
 export interface BatchInput {
   tenant: string;
-  context: string;
+  /** JSON of what the scripts see, null when none of them looks at it. */
+  context: string | null;
   keyValue: string;
   scripts: readonly Script[];
 }

@@ -17,7 +17,8 @@ const GROWTH_BYTES = 1_200_000_000;
 /** All scripts of one request, and who waits for them. */
 export interface PendingBatch {
   tenant: string;
-  context: string;
+  /** JSON of what the scripts see, null when none of them looks at it. */
+  context: string | null;
   keyValue: string;
   scripts: readonly Script[];
   queuedAtMs: number;
@@ -99,18 +100,18 @@ export class RunnerProcess {
     const message: RunnerBatch = {
       id: this.#nextId++,
       tenant: batch.tenant,
-      context: batch.context,
+      hasContext: batch.context !== null,
       keyValue: batch.keyValue,
       budgetMs: budgetOf(batch.scripts),
-      scripts: batch.scripts.map(({ name, language, source, timeoutMs, needsKeyValue }) => {
+      scripts: batch.scripts.map(({ name, language, source, timeoutMs, needsKeyValue, usesContext }) => {
         const isKnown = this.#knownNames.has(name);
         this.#knownNames.add(name);
-        return isKnown ? { name, language, timeoutMs, needsKeyValue } : { name, language, source, timeoutMs, needsKeyValue };
+        return { name, language, source: isKnown ? undefined : source, timeoutMs, needsKeyValue, usesContext };
       }),
     };
     this.#inFlight.push(batch);
     if (this.#inFlight.length === 1) this.#armDeadline();
-    this.#child.stdin?.write(`${JSON.stringify(message)}\n`);
+    this.#child.stdin?.write(batch.context === null ? `${JSON.stringify(message)}\n` : `${JSON.stringify(message)}\n${batch.context}\n`);
   }
 
   /** Leaves the processor to others where they want it. */

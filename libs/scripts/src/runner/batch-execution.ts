@@ -6,6 +6,8 @@ interface Isolate {
   run(name: string, source: string, context: string, keyValue: string, timeoutMs: number): string;
 }
 
+const NO_CONTEXT = '{}';
+
 /** Runs the scripts of a batch, one after the other. */
 export class BatchExecution {
   readonly #sources = new Map<string, string>();
@@ -18,15 +20,15 @@ export class BatchExecution {
   }
 
   /** Waits for nothing unless an interpreter has to boot. */
-  run(batch: RunnerBatch): RunnerResult[] | Promise<RunnerResult[]> {
+  run(batch: RunnerBatch, context: string): RunnerResult[] | Promise<RunnerResult[]> {
     for (const script of batch.scripts) if (script.source !== undefined) this.#sources.set(script.name, script.source);
     const lacksPython = batch.scripts.some((script) => script.language === 'PYTHON') && this.#isolates.python(batch.tenant) === undefined;
-    return lacksPython ? this.#runWithBoot(batch) : this.#runAll(batch);
+    return lacksPython ? this.#runWithBoot(batch, context) : this.#runAll(batch, context);
   }
 
-  async #runWithBoot(batch: RunnerBatch): Promise<RunnerResult[]> {
+  async #runWithBoot(batch: RunnerBatch, context: string): Promise<RunnerResult[]> {
     await this.#boot(batch);
-    return this.#runAll(batch);
+    return this.#runAll(batch, context);
   }
 
   async #boot(batch: RunnerBatch): Promise<void> {
@@ -35,21 +37,21 @@ export class BatchExecution {
     this.#tell({ kind: 'running', id: batch.id });
   }
 
-  #runAll(batch: RunnerBatch): RunnerResult[] {
+  #runAll(batch: RunnerBatch, context: string): RunnerResult[] {
     let leftMs = batch.budgetMs;
     return batch.scripts.map((script) => {
-      const result = this.#runOne(batch, script, Math.max(1, Math.min(script.timeoutMs, Math.ceil(leftMs))));
+      const result = this.#runOne(batch, context, script, Math.max(1, Math.min(script.timeoutMs, Math.ceil(leftMs))));
       leftMs -= result.durationMs;
       return result;
     });
   }
 
-  #runOne(batch: RunnerBatch, script: RunnerScript, timeoutMs: number): RunnerResult {
+  #runOne(batch: RunnerBatch, context: string, script: RunnerScript, timeoutMs: number): RunnerResult {
     const startedAt = performance.now();
     const isolate: Isolate | undefined = script.language === 'PYTHON' ? this.#isolates.python(batch.tenant) : this.#isolates.javascript(batch.tenant);
     if (isolate === undefined) return failed(startedAt, { type: 'ScriptError', message: 'A script before this one in the request broke the interpreter', line: null, column: null });
     try {
-      const answer = isolate.run(script.name, this.#sources.get(script.name) ?? '', batch.context, script.needsKeyValue ? batch.keyValue : '', timeoutMs);
+      const answer = isolate.run(script.name, this.#sources.get(script.name) ?? '', script.usesContext ? context : NO_CONTEXT, script.needsKeyValue ? batch.keyValue : '', timeoutMs);
       return { ...readAnswer(answer), durationMs: performance.now() - startedAt };
     } catch (error) {
       this.#isolates.discard(script.language, batch.tenant);

@@ -22,7 +22,7 @@ function becomeUser(userId: number): void {
 /** Works batches off in the order in which they came. */
 class Server {
   #execution: BatchExecution | undefined;
-  readonly #waiting: RunnerBatch[] = [];
+  readonly #waiting: { batch: RunnerBatch; context: string }[] = [];
   #isBusy = true;
   #isEnding = false;
   #count = 0;
@@ -41,8 +41,8 @@ class Server {
     this.#workOff();
   }
 
-  take(batch: RunnerBatch): void {
-    this.#waiting.push(batch);
+  take(batch: RunnerBatch, context: string): void {
+    this.#waiting.push({ batch, context });
     this.#workOff();
   }
 
@@ -54,12 +54,13 @@ class Server {
 
   #workOff(): void {
     while (!this.#isBusy && this.#execution !== undefined) {
-      const batch = this.#waiting.shift();
-      if (batch === undefined) {
+      const next = this.#waiting.shift();
+      if (next === undefined) {
         if (this.#isEnding) process.exit(0);
         return;
       }
-      const results = this.#execution.run(batch);
+      const { batch, context } = next;
+      const results = this.#execution.run(batch, context);
       if (!(results instanceof Promise)) {
         this.#answer(batch, results);
         continue;
@@ -87,11 +88,24 @@ function leave(error: unknown): never {
 
 const server = new Server();
 let isSetUp = false;
-const lines = new LineSplitter((line) => {
-  if (isSetUp) return server.take(JSON.parse(line) as RunnerBatch);
-  isSetUp = true;
-  server.setUp(JSON.parse(line) as RunnerSetup).catch(leave);
-});
+/** A batch whose context is the next line. */
+let announced: RunnerBatch | undefined;
+
+function hear(line: string): void {
+  if (!isSetUp) {
+    isSetUp = true;
+    server.setUp(JSON.parse(line) as RunnerSetup).catch(leave);
+  } else if (announced !== undefined) {
+    server.take(announced, line);
+    announced = undefined;
+  } else {
+    const batch = JSON.parse(line) as RunnerBatch;
+    if (batch.hasContext) announced = batch;
+    else server.take(batch, '');
+  }
+}
+
+const lines = new LineSplitter(hear);
 process.stdin.setEncoding('utf8');
 process.stdin.on('data', (chunk: string) => lines.push(chunk));
 process.stdin.on('end', () => server.end());

@@ -1,4 +1,4 @@
-/** What gateway and runner tell each other: one JSON text a line, over the runner's standard streams. */
+/** What gateway and runner tell each other: one JSON text a line, over the runner's standard streams. A batch's context is a line of its own. */
 
 export type RunnerLanguage = 'JAVASCRIPT' | 'PYTHON';
 
@@ -22,6 +22,7 @@ export interface RunnerScript {
   source?: string;
   timeoutMs: number;
   needsKeyValue: boolean;
+  usesContext: boolean;
 }
 
 /** All scripts of one request. */
@@ -29,8 +30,8 @@ export interface RunnerBatch {
   id: number;
   /** Isolates are never shared between tenants: an upstream's id. */
   tenant: string;
-  /** JSON of what the scripts see. */
-  context: string;
+  /** Whether the next line is the JSON of what the scripts see. */
+  hasContext: boolean;
   /** The API key's value, '' when no script may see it. */
   keyValue: string;
   /** For all scripts together. */

@@ -3,8 +3,6 @@ import ivm from 'isolated-vm';
 import { linkGuest } from './guest-linker.ts';
 import type { PyodideFiles } from './pyodide-files.ts';
 
-/** What a script must contain to see anything of its context. */
-const MENTIONS_CONTEXT = /request|upstream|key|consumer|now|vars/;
 /** The JavaScript around the interpreter; CPython's own memory is limited in its module. */
 const HEAP_MIB = 192;
 
@@ -95,8 +93,7 @@ export class PythonIsolate {
   run(name: string, source: string, context: string, keyValue: string, timeoutMs: number): string {
     const isKnown = this.#known.has(name);
     if (!isKnown) this.#known.add(name);
-    const seen = MENTIONS_CONTEXT.test(source) ? context : '{}';
-    return this.#call.applySync(undefined, [name, isKnown ? '' : source, seen, keyValue], { timeout: timeoutMs }) as string;
+    return this.#call.applySync(undefined, [name, isKnown ? '' : source, context, keyValue], { timeout: timeoutMs }) as string;
   }
 
   dispose(): void {
