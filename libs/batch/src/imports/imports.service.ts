@@ -111,9 +111,8 @@ export class ImportsService {
     await this.transactions.run(async (transaction) => {
       const { affected } = await transaction.manager.update(ImportJob, { id, status: In([ImportStatus.DONE, ImportStatus.CANCELLED]) }, { status: ImportStatus.UNDONE, endedAt: new Date() });
       if (affected === 0) throw GatewayError.conflict('Only an import that is done or cancelled can be undone', 'IMPORT_NOT_UNDONE');
-      const ids = await this.bulk.deleteImported(transaction, id);
-      await this.quotas.forget(transaction, ids);
-      await this.audit.record(transaction, { action: 'import.undo', subjectKind: 'import', subjectId: id, subjectName: fileName, after: { deleted: ids.length } });
+      const deleted = await this.bulk.deleteImported(transaction, id, (within, ids) => this.quotas.forget(within, ids));
+      await this.audit.record(transaction, { action: 'import.undo', subjectKind: 'import', subjectId: id, subjectName: fileName, after: { deleted } });
     });
     return this.get(id);
   }

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
 import { AuditLog, withinScope } from '@app/access';
 import { Fingerprinter, GatewayError, type Transaction, Transactions } from '@app/core';
-import type { EntityManager, Repository } from 'typeorm';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { ApiKey } from '../api-key.entity.js';
 import { ApiKeyEventKind } from '../api-key-event.entity.js';
 import { causedByAdmin, type KeyCause, KeyCauseCode } from '../key-cause.js';
@@ -34,8 +33,11 @@ export interface BulkOutcome {
   notFound: number[];
 }
 
-/** Work of another feature on the same keys. */
+/** Work on some of the keys; that of another feature is done in the same transaction. */
 export type Alongside = (transaction: Transaction, ids: readonly number[]) => Promise<void>;
+
+/** Keys at a time: an answer of PostgreSQL with more ids would hold up the requests while it is taken apart. */
+const PORTION = 3_000;
 
 const EVENT_OF: Record<KeyStatus, ApiKeyEventKind> = {
   [KeyStatus.ACTIVE]: ApiKeyEventKind.ENABLED,
@@ -63,11 +65,10 @@ const SET_FIELDS = `
     updated_at = now()
   WHERE id = ANY($1)`;
 
-/** What admins do to many keys at once, each time in one transaction. */
+/** What admins do to many keys at once, each time in one transaction, and within it some thousand keys after the other. */
 @Injectable()
 export class BulkKeysService {
   constructor(
-    @InjectRepository(ApiKey) private readonly keys: Repository<ApiKey>,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
     private readonly fingerprinter: Fingerprinter,
@@ -76,48 +77,53 @@ export class BulkKeysService {
   /** @param alongside what else is set for the keys, in the same transaction. */
   update(selection: KeySelection, changes: KeyChanges, alongside: Alongside): Promise<BulkOutcome> {
     const { status, reason, ...fields } = changes;
-    return this.transactions.run(async (transaction) => {
-      const outcome = await this.select(transaction.manager, selection);
-      if (Object.values(fields).some((value) => value !== undefined)) await this.setFields(transaction, outcome.ids, fields);
-      if (status) await this.setStatus(transaction, outcome.ids, status, reason ? causedByAdmin(reason) : causedByAdmin(`set to ${status}`, KeyCauseCode.STATUS_SET));
-      await alongside(transaction, outcome.ids);
-      await this.recordAudit(transaction, 'update', outcome, selection, changes);
-      return outcome;
+    const cause = reason ? causedByAdmin(reason) : causedByAdmin(`set to ${status}`, KeyCauseCode.STATUS_SET);
+    const setsFields = Object.values(fields).some((value) => value !== undefined);
+    return this.forEach('update', selection, changes, async (transaction, ids) => {
+      if (setsFields) await this.setFields(transaction, ids, fields);
+      if (status) await this.setStatus(transaction, ids, status, cause);
+      await alongside(transaction, ids);
     });
   }
 
   /** @param alongside what else goes with the keys, in the same transaction. */
   delete(selection: KeySelection, alongside: Alongside): Promise<BulkOutcome> {
+    return this.forEach('delete', selection, {}, async (transaction, ids) => {
+      await alongside(transaction, ids);
+      await this.remove(transaction, ids);
+    });
+  }
+
+  /** Deletes the keys that an import has added. @returns how many. */
+  async deleteImported(transaction: Transaction, importJobId: number, alongside: Alongside): Promise<number> {
+    const query = withinScope(transaction.manager.createQueryBuilder(ApiKey, 'key').where('key.importJobId = :importJobId', { importJobId }), 'key.upstreamId');
+    let count = 0;
+    for await (const ids of lockedIds(transaction.manager, query)) {
+      await alongside(transaction, ids);
+      await this.remove(transaction, ids);
+      count += ids.length;
+    }
+    return count;
+  }
+
+  private forEach(verb: string, selection: KeySelection, changes: KeyChanges, work: Alongside): Promise<BulkOutcome> {
     return this.transactions.run(async (transaction) => {
-      const outcome = await this.select(transaction.manager, selection);
-      await alongside(transaction, outcome.ids);
-      await this.remove(transaction, outcome.ids);
-      await this.recordAudit(transaction, 'delete', outcome, selection, {});
+      const found: number[] = [];
+      for await (const ids of lockedIds(transaction.manager, this.queryFor(transaction.manager, selection))) {
+        await work(transaction, ids);
+        for (const id of ids) found.push(id);
+      }
+      const outcome = { ids: found, notFound: 'ids' in selection ? missing(selection.ids, found) : [] };
+      await this.recordAudit(transaction, verb, outcome, selection, changes);
       return outcome;
     });
   }
 
-  /** Deletes the keys that an import has added. @returns their ids. */
-  async deleteImported(transaction: Transaction, importJobId: number): Promise<number[]> {
-    const query = withinScope(transaction.manager.createQueryBuilder(ApiKey, 'key').select('key.id', 'id').where('key.importJobId = :importJobId', { importJobId }), 'key.upstreamId');
-    const rows = await query.orderBy('key.id').setLock('pessimistic_write').getRawMany<{ id: number }>();
-    const ids = rows.map(({ id }) => id);
-    await this.remove(transaction, ids);
-    return ids;
-  }
-
-  /** Locks the rows, always in the order of their ids, so that two calls wait and do not deadlock. */
-  private async select(manager: EntityManager, selection: KeySelection): Promise<BulkOutcome> {
-    if ('filter' in selection) {
-      const query = keysWithState(this.keys).select('key.id', 'id');
-      filterKeys(query, selection.filter, this.fingerprinter);
-      const found = await query.getRawMany<{ id: number }>();
-      return this.select(manager, { ids: found.map(({ id }) => id) });
-    }
-    const query = withinScope(manager.createQueryBuilder(ApiKey, 'key').select('key.id', 'id').where('key.id = ANY(:ids)', { ids: selection.ids }), 'key.upstreamId');
-    const ids = (await query.orderBy('key.id').setLock('pessimistic_write').getRawMany<{ id: number }>()).map(({ id }) => id);
-    const present = new Set(ids);
-    return { ids, notFound: [...new Set(selection.ids)].filter((id) => !present.has(id)) };
+  private queryFor(manager: EntityManager, selection: KeySelection): SelectQueryBuilder<ApiKey> {
+    if ('ids' in selection) return withinScope(manager.createQueryBuilder(ApiKey, 'key').where('key.id = ANY(:ids)', { ids: selection.ids }), 'key.upstreamId');
+    const query = keysWithState(manager.getRepository(ApiKey));
+    filterKeys(query, selection.filter, this.fingerprinter);
+    return query;
   }
 
   private async setStatus(transaction: Transaction, ids: readonly number[], status: KeyStatus, cause: KeyCause): Promise<void> {
@@ -143,6 +149,23 @@ export class BulkKeysService {
     const chosen = 'filter' in selection ? { filter: selection.filter } : { ids: selection.ids.slice(0, 1_000) };
     return this.audit.record(transaction, { action: `api_key.${verb}_many`, subjectKind: 'api_key', subjectId: 'many', subjectName: `${ids.length} keys`, after: { count: ids.length, ...chosen, ...changes } });
   }
+}
+
+/** The ids that a query finds, some at a time, their rows locked: always in the order of the ids, so that two calls wait and do not deadlock. */
+async function* lockedIds(manager: EntityManager, query: SelectQueryBuilder<ApiKey>): AsyncGenerator<number[]> {
+  const [text, parameters] = query.select('key.id', 'id').orderBy('key.id').setLock('pessimistic_write', undefined, ['key']).getQueryAndParameters();
+  await manager.query(`DECLARE selected_key NO SCROLL CURSOR FOR ${text}`, parameters);
+  for (let count = PORTION; count === PORTION; ) {
+    const rows = (await manager.query(`FETCH ${PORTION} FROM selected_key`)) as { id: number }[];
+    count = rows.length;
+    if (count > 0) yield rows.map(({ id }) => id);
+  }
+  await manager.query('CLOSE selected_key');
+}
+
+function missing(wanted: readonly number[], found: readonly number[]): number[] {
+  const present = new Set(found);
+  return [...new Set(wanted)].filter((id) => !present.has(id));
 }
 
 /** @throws GatewayError BAD_USER_INPUT unless exactly one of them is given. */
