@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fault } from '../messages/problem.js';
 import type { FileEncoding } from './file-encoding.js';
 
-/** Parsing so many characters takes about a millisecond: requests are served in between. */
-const PIECE_CHARACTERS = 16_384;
+/** Reading rows from so many bytes takes less than a millisecond: requests are served in between. */
+const PIECE_BYTES = 16_384;
 
 /**
  * The text of a file, without its byte order mark, in small pieces.
@@ -20,12 +20,12 @@ export async function* decodeText(chunks: AsyncIterable<Buffer>, encoding: FileE
     }
   };
   for await (const chunk of chunks) {
-    const text = decode(chunk);
-    for (let start = 0; start < text.length; start += PIECE_CHARACTERS) {
-      yield text.slice(start, start + PIECE_CHARACTERS);
+    for (let start = 0; start < chunk.length; start += PIECE_BYTES) {
+      const text = decode(chunk.subarray(start, start + PIECE_BYTES));
+      yield text;
       await nextTurn();
+      for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) line++;
     }
-    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) line++;
   }
   const rest = decode();
   if (rest !== '') yield rest;

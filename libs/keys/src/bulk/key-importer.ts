@@ -13,8 +13,8 @@ import { BroughtKeys } from './brought-keys.js';
 
 /** Encrypting takes some 10 µs a key: requests are served between portions of so many. */
 const PORTION = 50;
-/** Rows a statement: writing them down for PostgreSQL takes a few milliseconds in one piece. */
-const STATEMENT = 250;
+/** Rows a statement: written down for PostgreSQL they are a text of up to 128 KB, and V8 takes a larger one for old at once. */
+const STATEMENT = 100;
 
 /** A key that an import brings, checked already. */
 export interface ImportedKey extends CredentialPlacement {
