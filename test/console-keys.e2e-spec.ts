@@ -2,45 +2,34 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN_EMAIL, ADMIN_PASSWORD } from './support/admin-gateway.js';
 import { seriousFindings } from './support/axe.js';
-import { openBrowser, type TestBrowser } from './support/browser.js';
-import { startMoodyUpstream } from './support/console-data.js';
-import { createTestDatabase, type TestDatabase } from './support/database.js';
-import { type GatewayProcess, startGatewayProcess } from './support/gateway-process.js';
-import type { TestUpstream } from './support/test-upstream.js';
+import { type ConsoleWorld, openConsole } from './support/console-world.js';
 
 /** Between an answer that rests a key and the word for it in the table: one poll, and what a busy machine adds. */
 const SEEN_WITHIN_MS = 4_000;
 
 describe('the keys in the console', () => {
-  let database: TestDatabase;
-  let gateway: GatewayProcess;
-  let upstream: TestUpstream;
-  let browser: TestBrowser;
+  let world: ConsoleWorld;
 
-  const tally = async (filter: object = {}) => (await gateway.admin.data<{ apiKeys: { totalCount: number } }>('query($filter: ApiKeyFilter) { apiKeys(first: 1, filter: $filter) { totalCount } }', { filter })).apiKeys.totalCount;
+  const tally = async (filter: object = {}) => (await world.gateway.admin.data<{ apiKeys: { totalCount: number } }>('query($filter: ApiKeyFilter) { apiKeys(first: 1, filter: $filter) { totalCount } }', { filter })).apiKeys.totalCount;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    upstream = await startMoodyUpstream();
-    gateway = await startGatewayProcess({ databaseUrl: database.url, environment: { ADMIN_EMAIL, ADMIN_PASSWORD } });
-    await gateway.admin.data('mutation($input: CreateUpstreamInput!) { createUpstream(input: $input) { id } }', { input: { name: 'Echo', slug: 'echo', baseUrl: upstream.url, open: true, selectionPolicy: 'PRIORITY' } });
-    // By a session: the browser sends no header of ours with a download.
-    browser = await openBrowser(gateway.url);
-    await browser.page.goto('/sign-in');
-    await browser.page.fill('#email', ADMIN_EMAIL);
-    await browser.page.fill('#password', ADMIN_PASSWORD);
-    await browser.page.click('button[type=submit]');
-    await browser.page.getByRole('heading', { name: 'Welcome' }).waitFor();
+    world = await openConsole({
+      environment: { ADMIN_EMAIL, ADMIN_PASSWORD },
+      // By a session: the browser sends no header of ours with a download.
+      browser: { headers: {} },
+      fill: ({ admin }, upstream) => admin.data('mutation($input: CreateUpstreamInput!) { createUpstream(input: $input) { id } }', { input: { name: 'Echo', slug: 'echo', baseUrl: upstream.url, open: true, selectionPolicy: 'PRIORITY' } }),
+    });
+    const { page } = world.browser;
+    await page.goto('/sign-in');
+    await page.fill('#email', ADMIN_EMAIL);
+    await page.fill('#password', ADMIN_PASSWORD);
+    await page.click('button[type=submit]');
+    await page.getByRole('heading', { name: 'Welcome' }).waitFor();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await gateway?.kill('SIGTERM');
-    await upstream?.close();
-    await database?.drop();
-  });
+  afterAll(() => world?.close());
 
   it('come in by the wizard: columns are given a meaning, and what would be done is seen first', async () => {
-    const { page } = browser;
+    const { page } = world.browser;
     await page.goto('/keys');
     await page.getByRole('link', { name: 'Import' }).click();
     await page.click('#import-upstream');
@@ -73,7 +62,7 @@ describe('the keys in the console', () => {
   });
 
   it('are told by the error file, go again by undo, and the imports are kept in a list', async () => {
-    const { page } = browser;
+    const { page } = world.browser;
     const [errors] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Error file' }).click()]);
     expect(errors.suggestedFilename()).toMatch(/^import-\d+-errors\.csv$/);
     expect(readFileSync(await errors.path(), 'utf8')).toContain('key_value must not be empty');
@@ -88,7 +77,7 @@ describe('the keys in the console', () => {
   });
 
   it('come in from a pasted list, which needs an upstream', async () => {
-    const { page } = browser;
+    const { page } = world.browser;
     await page.goto('/keys/import');
     await page.getByText('Paste', { exact: true }).click();
     await page.fill('#import-values', Array.from({ length: 1_200 }, (_, index) => `sk-pasted-${index}`).join('\n'));
@@ -103,7 +92,7 @@ describe('the keys in the console', () => {
   });
 
   it('are paged by the server, and changed by the page or all that match', async () => {
-    const { page } = browser;
+    const { page } = world.browser;
     await page.goto('/keys?upstream=1');
     await page.getByText('1–100 of 1,200').waitFor();
     await page.getByRole('button', { name: 'Next page' }).click();
@@ -132,7 +121,7 @@ describe('the keys in the console', () => {
     await page.getByRole('button', { name: 'Change 100 keys' }).click();
     await page.getByText('100 keys were changed').waitFor();
     expect(await tally({ tags: ['first'] })).toBe(100);
-    const { quotas } = await gateway.admin.data<{ quotas: { totalCount: number } }>('{ quotas(first: 1) { totalCount } }');
+    const { quotas } = await world.gateway.admin.data<{ quotas: { totalCount: number } }>('{ quotas(first: 1) { totalCount } }');
     expect(quotas.totalCount).toBe(100);
 
     await page.getByLabel('Select all rows').check();
@@ -154,14 +143,14 @@ describe('the keys in the console', () => {
   });
 
   it('go cooling in the table by themselves, with the reason and the end, beside a line of what they did', async () => {
-    const { page } = browser;
-    const { createApiKey } = await gateway.admin.data<{ createApiKey: { id: string } }>('mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { id } }', { input: { upstreamId: '1', name: 'overloaded', keyValue: 'sk-console-limited', priority: 9 } });
-    await gateway.admin.data('mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { id } }', { input: { upstreamId: '1', name: 'steady', keyValue: 'sk-console-steady' } });
+    const { page } = world.browser;
+    const { createApiKey } = await world.gateway.admin.data<{ createApiKey: { id: string } }>('mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { id } }', { input: { upstreamId: '1', name: 'overloaded', keyValue: 'sk-console-limited', priority: 9 } });
+    await world.gateway.admin.data('mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { id } }', { input: { upstreamId: '1', name: 'steady', keyValue: 'sk-console-steady' } });
     await page.goto('/keys?q=o&upstream=1&condition=ACTIVE');
     await page.goto('/keys?q=overloaded');
     const row = page.getByRole('row', { name: 'overloaded' });
     await row.getByText('Active').waitFor();
-    expect((await fetch(`${gateway.url}/proxy/echo/v1/chat`)).status).toBe(200);
+    expect((await fetch(`${world.gateway.url}/proxy/echo/v1/chat`)).status).toBe(200);
     const startMs = Date.now();
     await row.getByText('Cooling').waitFor({ timeout: SEEN_WITHIN_MS });
     console.log(`cooling in the table: ${Date.now() - startMs} ms after the answer`);
@@ -173,8 +162,8 @@ describe('the keys in the console', () => {
   });
 
   it('are probed, one and all, with the progress in sight', async () => {
-    const { page } = browser;
-    await gateway.admin.data('mutation { setKeyProbe(upstreamId: "1", input: { path: "/v1/models", enabled: false }) { path } }');
+    const { page } = world.browser;
+    await world.gateway.admin.data('mutation { setKeyProbe(upstreamId: "1", input: { path: "/v1/models", enabled: false }) { path } }');
     await page.getByRole('button', { name: 'steady' }).click();
     await page.getByRole('button', { name: 'Probe', exact: true }).click();
     await page.getByText('HTTP 200').waitFor();
@@ -183,6 +172,6 @@ describe('the keys in the console', () => {
     await page.getByRole('button', { name: 'Probe all keys' }).click();
     await page.getByText('1 passed').waitFor();
     await page.getByText('1 failed').waitFor();
-    expect(browser.errors).toEqual([]);
+    expect(world.browser.errors).toEqual([]);
   });
 });

@@ -1,39 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ADMIN_TOKEN } from './support/admin-gateway.js';
-import { openBrowser, type TestBrowser } from './support/browser.js';
-import { startMoodyUpstream } from './support/console-data.js';
-import { createTestDatabase, query, type TestDatabase } from './support/database.js';
-import { type GatewayProcess, startGatewayProcess } from './support/gateway-process.js';
-import type { TestUpstream } from './support/test-upstream.js';
+import { query } from './support/database.js';
+import { type ConsoleWorld, openConsole } from './support/console-world.js';
 
 describe('the console in Chinese', () => {
-  let database: TestDatabase;
-  let gateway: GatewayProcess;
-  let upstream: TestUpstream;
-  let browser: TestBrowser;
+  let world: ConsoleWorld;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    upstream = await startMoodyUpstream();
-    gateway = await startGatewayProcess({ databaseUrl: database.url });
-    const { admin } = gateway;
-    await admin.data('mutation($input: CreateUpstreamInput!) { createUpstream(input: $input) { id } }', { input: { name: 'Echo', slug: 'echo', baseUrl: upstream.url } });
-    await admin.data('mutation { createConsumer(input: { name: "Search team" }) { id } }');
-    await admin.data('mutation { createApiKey(input: { upstreamId: 1, name: "first", keyValue: "sk-first-revoked" }) { id } }');
-    const { createVirtualKey } = await admin.data<{ createVirtualKey: { secret: string } }>('mutation { createVirtualKey(input: { consumerId: 1, name: "production" }) { secret } }');
-    await fetch(`${gateway.url}/proxy/echo/v1/models`, { headers: { authorization: `Bearer ${createVirtualKey.secret}` } });
-    browser = await openBrowser(gateway.url, { language: 'zh-CN', headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+    world = await openConsole({
+      browser: { language: 'zh-CN' },
+      fill: async ({ admin, url }, upstream) => {
+        await admin.data('mutation($input: CreateUpstreamInput!) { createUpstream(input: $input) { id } }', { input: { name: 'Echo', slug: 'echo', baseUrl: upstream.url } });
+        await admin.data('mutation { createConsumer(input: { name: "Search team" }) { id } }');
+        await admin.data('mutation { createApiKey(input: { upstreamId: 1, name: "first", keyValue: "sk-first-revoked" }) { id } }');
+        const { createVirtualKey } = await admin.data<{ createVirtualKey: { secret: string } }>('mutation { createVirtualKey(input: { consumerId: 1, name: "production" }) { secret } }');
+        await fetch(`${url}/proxy/echo/v1/models`, { headers: { authorization: `Bearer ${createVirtualKey.secret}` } });
+      },
+    });
   });
-  afterAll(async () => {
-    await browser?.close();
-    await gateway?.kill('SIGTERM');
-    await upstream?.close();
-    await database?.drop();
-  });
+  afterAll(() => world?.close());
 
   it('tells what runs of tasks came to, also of those from before there were codes', async () => {
-    const { page } = browser;
-    await query(database.url, "INSERT INTO scheduled_task_run (task, scheduled_for, triggered_by, status, result) VALUES ('drop-old-task-runs', now(), 'schedule', 'SUCCEEDED', '7 runs dropped')");
+    const { page } = world.browser;
+    await query(world.database.url, "INSERT INTO scheduled_task_run (task, scheduled_for, triggered_by, status, result) VALUES ('drop-old-task-runs', now(), 'schedule', 'SUCCEEDED', '7 runs dropped')");
     await page.goto('/tasks');
     await page.getByText('清理任务运行记录').waitFor();
     await page.getByRole('button', { name: '立即运行 清理任务运行记录' }).click();
@@ -43,7 +31,7 @@ describe('the console in Chinese', () => {
   });
 
   it('names the rules that come with the product, in the list and in what happened to a key', async () => {
-    const { page } = browser;
+    const { page } = world.browser;
     await page.goto('/rules');
     for (const name of ['账户已停用', '配额用尽', '密钥无效', '未返回 429 的限流']) await page.getByRole('link', { name }).waitFor();
     await page.getByRole('link', { name: '配额用尽' }).click();
@@ -51,14 +39,14 @@ describe('the console in Chinese', () => {
     expect(await page.locator('#rule-name').inputValue()).toBe('配额用尽');
     await page.getByRole('button', { name: '保存' }).click();
     await page.getByText('已保存').waitFor();
-    expect(await query(database.url, "SELECT name FROM rule WHERE builtin = 'quota-used-up'")).toEqual([{ name: 'Quota used up' }]);
+    expect(await query(world.database.url, "SELECT name FROM rule WHERE builtin = 'quota-used-up'")).toEqual([{ name: 'Quota used up' }]);
     await page.goto('/keys');
     await page.getByRole('button', { name: 'first' }).click();
     await page.getByRole('dialog').getByText('· 密钥无效').waitFor();
   });
 
   it('says what is wrong with a condition and with a schedule, and where', async () => {
-    const { page } = browser;
+    const { page } = world.browser;
     await page.goto('/rules/new');
     await page.getByText('表达式', { exact: true }).click();
     await page.locator('.cm-content').first().fill('response.stat == 3');
@@ -71,7 +59,7 @@ describe('the console in Chinese', () => {
   });
 
   it('says why a channel cannot be reached', async () => {
-    const { admin } = gateway;
+    const { admin } = world.gateway;
     const settings = { url: 'http://127.0.0.1:9/hook' };
     const { createNotificationChannel } = await admin.data<{ createNotificationChannel: { channel: { id: string } } }>(
       'mutation($settings: ChannelSettingsInput!) { createNotificationChannel(input: { kind: WEBHOOK, name: "inside", settings: $settings }) { channel { id } } }',
@@ -82,7 +70,7 @@ describe('the console in Chinese', () => {
   });
 
   it('shows the examples of scripts, and why one was stopped, in the language that is chosen, at once when another is', async () => {
-    const { page } = browser;
+    const { page } = world.browser;
     await page.goto('/scripts');
     await page.getByText('签名', { exact: true }).waitFor();
     await page.getByText('六位随机数字').waitFor();
@@ -95,6 +83,6 @@ describe('the console in Chinese', () => {
   });
 
   it('meets no error in the browser', () => {
-    expect(browser.errors.filter((text) => !text.includes('400'))).toEqual([]);
+    expect(world.browser.errors.filter((text) => !text.includes('400'))).toEqual([]);
   });
 });

@@ -1,53 +1,28 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ADMIN_TOKEN } from './support/admin-gateway.js';
-import { openBrowser, type TestBrowser } from './support/browser.js';
-import { startMoodyUpstream } from './support/console-data.js';
-import { createTestDatabase, type TestDatabase } from './support/database.js';
-import { type GatewayProcess, startGatewayProcess } from './support/gateway-process.js';
-import type { TestUpstream } from './support/test-upstream.js';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** Colours of transitions have come to rest by then. */
-const SETTLED_AFTER_MS = 500;
+import { seriousFindings } from './support/axe.js';
+import { openBrowser } from './support/browser.js';
+import { type ConsoleWorld, openConsole } from './support/console-world.js';
 
 describe('limits and quotas in the console', () => {
-  let database: TestDatabase;
-  let gateway: GatewayProcess;
-  let upstream: TestUpstream;
-  let browser: TestBrowser;
+  let world: ConsoleWorld;
   let secret: string;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    upstream = await startMoodyUpstream();
-    gateway = await startGatewayProcess({ databaseUrl: database.url });
-    const { admin } = gateway;
-    await admin.data('mutation($input: CreateUpstreamInput!) { createUpstream(input: $input) { id } }', { input: { name: 'Echo', slug: 'echo', baseUrl: upstream.url } });
-    for (const name of ['first', 'second']) await admin.data('mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { id } }', { input: { upstreamId: '1', name, keyValue: `sk-limits-${name}` } });
-    await admin.data('mutation { createConsumer(input: { name: "Search team" }) { id } }');
-    secret = (await admin.data<{ createVirtualKey: { secret: string } }>('mutation { createVirtualKey(input: { consumerId: 1, name: "production" }) { secret } }')).createVirtualKey.secret;
-    browser = await openBrowser(gateway.url, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+    world = await openConsole({
+      fill: async ({ admin }, upstream) => {
+        await admin.data('mutation($input: CreateUpstreamInput!) { createUpstream(input: $input) { id } }', { input: { name: 'Echo', slug: 'echo', baseUrl: upstream.url } });
+        for (const name of ['first', 'second']) await admin.data('mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { id } }', { input: { upstreamId: '1', name, keyValue: `sk-limits-${name}` } });
+        await admin.data('mutation { createConsumer(input: { name: "Search team" }) { id } }');
+        secret = (await admin.data<{ createVirtualKey: { secret: string } }>('mutation { createVirtualKey(input: { consumerId: 1, name: "production" }) { secret } }')).createVirtualKey.secret;
+      },
+    });
   });
-  afterAll(async () => {
-    await browser?.close();
-    await gateway?.kill('SIGTERM');
-    await upstream?.close();
-    await database?.drop();
-  });
+  afterAll(() => world?.close());
 
-  const send = () => fetch(`${gateway.url}/proxy/echo/v1/models`, { headers: { authorization: `Bearer ${secret}` } });
-  const seriousFindings = async () => {
-    await browser.page.waitForTimeout(SETTLED_AFTER_MS);
-    await browser.page.evaluate(AXE);
-    const { violations } = await browser.page.evaluate<AxeResults>('axe.run()');
-    return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  };
+  const send = () => fetch(`${world.gateway.url}/proxy/echo/v1/models`, { headers: { authorization: `Bearer ${secret}` } });
 
   it('limit a consumer in short form, say what is wrong at the field, and follow the use live', async () => {
-    const { page } = browser;
+    const { page } = world.browser;
     await page.goto('/consumers/1');
     await page.getByText('Nothing limits it.').waitFor();
     await page.getByRole('button', { name: 'Add a limit' }).click();
@@ -66,10 +41,10 @@ describe('limits and quotas in the console', () => {
   });
 
   it('list limits by their subjects, filtered in the address, and switch one off', async () => {
-    const { page } = browser;
+    const { page } = world.browser;
     await page.goto('/limits?kind=CONSUMER');
     await page.getByRole('cell', { name: 'Search team Consumer' }).waitFor();
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(world.browser.page, 'limits')).toEqual([]);
     await page.getByRole('switch', { name: 'Enabled', checked: true }).click();
     await page.getByRole('switch', { name: 'Enabled', checked: false }).waitFor();
     await expect.poll(async () => (await send()).status).toBe(200);
@@ -78,7 +53,7 @@ describe('limits and quotas in the console', () => {
   });
 
   it('limit an upstream that is chosen in the form', async () => {
-    const { page } = browser;
+    const { page } = world.browser;
     await page.goto('/limits');
     await page.getByRole('button', { name: 'Add a limit' }).first().click();
     await page.locator('button[type=submit]').click();
@@ -94,7 +69,7 @@ describe('limits and quotas in the console', () => {
   });
 
   it('make a quota that keys share, show it on the key, and reset it', async () => {
-    const { page } = browser;
+    const { page } = world.browser;
     await page.goto('/limits/quotas');
     await page.getByRole('button', { name: 'Add a quota' }).first().click();
     await page.fill('#quota-name', 'Account A');
@@ -108,7 +83,7 @@ describe('limits and quotas in the console', () => {
     await page.getByRole('cell', { name: 'first, second' }).waitFor();
     for (let index = 0; index < 4; index++) expect((await send()).status).toBe(200);
     await page.getByText('4 / 500').waitFor();
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(world.browser.page, 'limits')).toEqual([]);
 
     await page.goto('/keys');
     await page.getByRole('button', { name: 'second' }).click();
@@ -123,9 +98,9 @@ describe('limits and quotas in the console', () => {
   });
 
   it('are turned over by the page, which stays while it is asked for again and again, and over a reload', async () => {
-    const { page } = browser;
-    const { quotas } = await gateway.admin.data<{ quotas: { totalCount: number } }>('{ quotas(first: 1) { totalCount } }');
-    for (let count = quotas.totalCount; count < 103; count++) await gateway.admin.data('mutation($input: CreateQuotaInput!) { createQuota(input: $input) { id } }', { input: { name: `quota ${count + 1}`, quotaTotal: 10 } });
+    const { page } = world.browser;
+    const { quotas } = await world.gateway.admin.data<{ quotas: { totalCount: number } }>('{ quotas(first: 1) { totalCount } }');
+    for (let count = quotas.totalCount; count < 103; count++) await world.gateway.admin.data('mutation($input: CreateQuotaInput!) { createQuota(input: $input) { id } }', { input: { name: `quota ${count + 1}`, quotaTotal: 10 } });
     await page.goto('/limits/quotas');
     await page.getByText('1–100', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Next page' }).click();
@@ -142,8 +117,8 @@ describe('limits and quotas in the console', () => {
   });
 
   it('offer a viewer no change', async () => {
-    const { secret: token } = (await gateway.admin.data<{ createApiToken: { secret: string } }>('mutation { createApiToken(input: { name: "viewer", role: VIEWER }) { secret } }')).createApiToken;
-    const viewer = await openBrowser(gateway.url, { headers: { authorization: `Bearer ${token}` } });
+    const { secret: token } = (await world.gateway.admin.data<{ createApiToken: { secret: string } }>('mutation { createApiToken(input: { name: "viewer", role: VIEWER }) { secret } }')).createApiToken;
+    const viewer = await openBrowser(world.gateway.url, { headers: { authorization: `Bearer ${token}` } });
     await viewer.page.goto('/limits');
     await viewer.page.getByRole('cell', { name: 'Search team Consumer' }).waitFor();
     expect(await viewer.page.getByRole('button', { name: 'Add a limit' }).count()).toBe(0);
@@ -159,6 +134,6 @@ describe('limits and quotas in the console', () => {
   });
 
   it('meet no error in the browser', () => {
-    expect(browser.errors).toEqual([]);
+    expect(world.browser.errors).toEqual([]);
   });
 });

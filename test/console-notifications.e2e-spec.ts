@@ -1,18 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN_TOKEN } from './support/admin-gateway.js';
+import { seriousFindings } from './support/axe.js';
 import { openBrowser, type TestBrowser } from './support/browser.js';
 import { startMoodyUpstream } from './support/console-data.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { type GatewayProcess, startGatewayProcess } from './support/gateway-process.js';
 import { readBody, startUpstream, type TestUpstream } from './support/test-upstream.js';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** Colours of transitions have come to rest by then. */
-const SETTLED_AFTER_MS = 500;
 const PASSWORD = 'canary-smtp-password-77';
 
 describe('notifications in the console', () => {
@@ -59,12 +54,6 @@ describe('notifications in the console', () => {
     await browser.page.keyboard.press('Enter');
     await browser.page.getByRole('dialog').locator('h2').click();
   };
-  const seriousFindings = async () => {
-    await browser.page.waitForTimeout(SETTLED_AFTER_MS);
-    await browser.page.evaluate(AXE);
-    const { violations } = await browser.page.evaluate<AxeResults>('axe.run()');
-    return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  };
 
   let signingSecret: string;
 
@@ -94,7 +83,7 @@ describe('notifications in the console', () => {
     await page.getByRole('button', { name: 'Send a test to Incident hub' }).click();
     await page.getByText('HTTP 503 not now').waitFor();
     answersWith = 200;
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(browser.page, 'notifications')).toEqual([]);
   });
 
   it('ask each kind for what it needs, and never show a secret again', async () => {
@@ -142,7 +131,7 @@ describe('notifications in the console', () => {
     await page.fill('#route-dedupe', '0');
     await page.locator('button[type=submit]').click();
     await page.getByRole('cell', { name: 'Key disabled All upstreams' }).waitFor();
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(browser.page, 'notifications')).toEqual([]);
 
     await page.goto('/notifications/history');
     await page.getByText('Nothing was told yet').waitFor();
@@ -150,7 +139,7 @@ describe('notifications in the console', () => {
     await send();
     await page.getByRole('cell', { name: 'Key disabled first-revoked' }).waitFor();
     await page.getByText('Delivered', { exact: true }).waitFor();
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(browser.page, 'notifications')).toEqual([]);
     const event = new Webhook(signingSecret).verify(received.at(-1)!.body, received.at(-1)!.headers);
     expect(event).toMatchObject({ type: 'com.api-gateway-pro.key_disabled', data: { keyName: 'first-revoked', upstreamName: 'Echo', reasonCode: 'RULE_FIRED', reasonParams: { ruleName: 'Invalid key' } } });
   });
@@ -177,7 +166,7 @@ describe('notifications in the console', () => {
     await page.goto('/notifications/templates?kind=WEBHOOK&language=zh-CN&event=key_disabled');
     const preview = page.getByRole('region', { name: 'Preview with sample data' });
     await preview.getByText('配额用尽').waitFor();
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(browser.page, 'notifications')).toEqual([]);
     await page.fill('#template-title', '{{keyName}} 停用了');
     await preview.getByText('Key 1 停用了').waitFor();
     await page.fill('#template-title', '{{#keyName}}');

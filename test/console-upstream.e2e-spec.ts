@@ -1,40 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ADMIN_TOKEN } from './support/admin-gateway.js';
 import { seriousFindings } from './support/axe.js';
-import { openBrowser, type TestBrowser } from './support/browser.js';
-import { fillGateway, startMoodyUpstream } from './support/console-data.js';
-import { createTestDatabase, type TestDatabase } from './support/database.js';
-import { type GatewayProcess, startGatewayProcess } from './support/gateway-process.js';
-import type { TestUpstream } from './support/test-upstream.js';
+import { fillGateway } from './support/console-data.js';
+import { type ConsoleWorld, openConsole } from './support/console-world.js';
 
 describe('an upstream in the console, with its keys, headers and rules', () => {
-  let database: TestDatabase;
-  let gateway: GatewayProcess;
-  let upstream: TestUpstream;
-  let browser: TestBrowser;
+  let world: ConsoleWorld;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    upstream = await startMoodyUpstream();
-    gateway = await startGatewayProcess({ databaseUrl: database.url });
-    await fillGateway(gateway.admin, gateway.url, upstream.url);
-    browser = await openBrowser(gateway.url, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+    world = await openConsole({ fill: (gateway, upstream) => fillGateway(gateway.admin, gateway.url, upstream.url) });
   });
-  afterAll(async () => {
-    await browser?.close();
-    await gateway?.kill('SIGTERM');
-    await upstream?.close();
-    await database?.drop();
-  });
+  afterAll(() => world?.close());
 
   it('has all that belongs to it in one place, each part with an address', async () => {
-    const { page } = browser;
-    await gateway.admin.data('mutation { updateUpstream(id: "1", input: { selectionPolicy: ROUND_ROBIN }) { id } }');
+    const { page } = world.browser;
+    await world.gateway.admin.data('mutation { updateUpstream(id: "1", input: { selectionPolicy: ROUND_ROBIN }) { id } }');
     await page.goto('/upstreams/1');
     await page.locator('nz-select').first().click();
     await page.locator('.ant-select-item-option').getByText('Random', { exact: true }).click();
     await page.getByText('Saved').waitFor();
-    const { upstream: changed } = await gateway.admin.data<{ upstream: { selectionPolicy: string } }>('{ upstream(id: "1") { selectionPolicy } }');
+    const { upstream: changed } = await world.gateway.admin.data<{ upstream: { selectionPolicy: string } }>('{ upstream(id: "1") { selectionPolicy } }');
     expect(changed.selectionPolicy).toBe('RANDOM');
 
     for (const [tab, path, sign] of [
@@ -55,7 +39,7 @@ describe('an upstream in the console, with its keys, headers and rules', () => {
   });
 
   it('is told how to probe its keys, and probes them', async () => {
-    const { page } = browser;
+    const { page } = world.browser;
     await page.goto('/upstreams/1/probe');
     await page.fill('#probe-path', 'no slash');
     await page.getByRole('button', { name: 'Save' }).click();
@@ -68,8 +52,8 @@ describe('an upstream in the console, with its keys, headers and rules', () => {
   });
 
   it('shows what a rule would have done before it is switched on, and keeps the order that dragging gives', async () => {
-    const { page } = browser;
-    await gateway.admin.data('mutation($input: CreateRuleInput!) { createRule(input: $input) { id } }', { input: { name: 'Slow down', match: 'response.status == 429', enabled: false, actions: [{ type: 'COOL_DOWN', durationSeconds: 60 }] } });
+    const { page } = world.browser;
+    await world.gateway.admin.data('mutation($input: CreateRuleInput!) { createRule(input: $input) { id } }', { input: { name: 'Slow down', match: 'response.status == 429', enabled: false, actions: [{ type: 'COOL_DOWN', durationSeconds: 60 }] } });
     await page.goto('/rules');
     const row = page.getByRole('listitem').filter({ hasText: 'Slow down' });
     await row.locator('.ant-switch').click();
@@ -101,7 +85,7 @@ describe('an upstream in the console, with its keys, headers and rules', () => {
   });
 
   it('says at its place what is wrong with a rule', async () => {
-    const { page } = browser;
+    const { page } = world.browser;
     await page.goto('/rules/new');
     await page.fill('#rule-name', 'Wrong');
     await page.locator('.type').first().click();
@@ -118,9 +102,9 @@ describe('an upstream in the console, with its keys, headers and rules', () => {
   });
 
   it('compares the versions of a header, goes back, and tries a script on a request that was served', async () => {
-    const { page } = browser;
-    await gateway.admin.data('mutation { updateUpstream(id: "1", input: { captureHeaders: true }) { id } }');
-    await fetch(`${gateway.url}/proxy/openai/v1/kept`, { headers: { authorization: `Bearer ${await virtualKey()}`, 'x-trace': 'abc' } });
+    const { page } = world.browser;
+    await world.gateway.admin.data('mutation { updateUpstream(id: "1", input: { captureHeaders: true }) { id } }');
+    await fetch(`${world.gateway.url}/proxy/openai/v1/kept`, { headers: { authorization: `Bearer ${await virtualKey()}`, 'x-trace': 'abc' } });
     await page.goto('/headers/2');
     await page.locator('.cm-content').first().fill('// signed\nreturn "v2";');
     await page.getByRole('button', { name: 'Save' }).click();
@@ -150,11 +134,11 @@ describe('an upstream in the console, with its keys, headers and rules', () => {
     await page.getByTestId('headers-before').getByText('x-trace').waitFor({ timeout: 30_000 });
     await page.getByTestId('headers-after').locator('.added').getByText('X-Timestamp').waitFor();
     expect(await seriousFindings(page, 'header')).toEqual([]);
-    expect(browser.errors).toEqual([]);
+    expect(world.browser.errors).toEqual([]);
   });
 
   async function virtualKey(): Promise<string> {
-    const { createVirtualKey } = await gateway.admin.data<{ createVirtualKey: { secret: string } }>('mutation { createVirtualKey(input: { consumerId: "1", name: "one more" }) { secret } }');
+    const { createVirtualKey } = await world.gateway.admin.data<{ createVirtualKey: { secret: string } }>('mutation { createVirtualKey(input: { consumerId: "1", name: "one more" }) { secret } }');
     return createVirtualKey.secret;
   }
 });
