@@ -4,11 +4,15 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { measureRequests } from './requests.mjs';
-import { define, contextOf, openPool, quantile, runners, SNAPSHOTS } from './pool.mjs';
+import { define, contextOf, openPool, provideSnapshot, quantile, runners, SNAPSHOTS } from './pool.mjs';
 
 const WARM_UP = 3_000;
 const RUNS = 20_000;
+const COLD_STARTS = 5;
+/** For the processes of the one before to be gone. */
+const BETWEEN_STARTS_MS = 1_000;
 
 async function measure(once) {
   for (let run = 0; run < WARM_UP; run++) await once(run);
@@ -45,9 +49,20 @@ async function measureColdStart(folder) {
   return Math.round(performance.now() - startedAt);
 }
 
-console.log(`first Python value, no snapshot yet (it is made then, once): ${await measureColdStart(mkdtempSync(join(tmpdir(), 'cold-')))} ms`);
-await measureColdStart(SNAPSHOTS);
-console.log(`first Python value, processes cold, from a snapshot: ${await measureColdStart(SNAPSHOTS)} ms`);
+const medianOf = (numbers) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+
+async function measureColdStarts(folderOf) {
+  const times = [];
+  for (let start = 0; start < COLD_STARTS; start++) {
+    times.push(await measureColdStart(folderOf()));
+    await sleep(BETWEEN_STARTS_MS);
+  }
+  return medianOf(times);
+}
+
+console.log(`first Python value, processes cold, no snapshot: ${await measureColdStarts(() => mkdtempSync(join(tmpdir(), 'cold-')))} ms`);
+await provideSnapshot();
+console.log(`first Python value, processes cold, from a snapshot: ${await measureColdStarts(() => SNAPSHOTS)} ms`);
 
 const echo = await measureEcho();
 const pool = openPool();
@@ -57,7 +72,7 @@ const signatureJs = define('JAVASCRIPT', 'return crypto.hmac("sha256", vars.sign
 const signaturePython = define('PYTHON', 'import hmac\nresult = hmac.new(vars.signingSecret.encode(), (request.method + request.path).encode(), "sha256").hexdigest()');
 const runOf = (...scripts) => (run) => pool.run({ tenant: '1', context: scripts.some(({ usesContext }) => usesContext) ? contextOf(`/v1/${run}`) : null, keyValue: '', scripts });
 await runOf(python)(0);
-await new Promise((resolve) => setTimeout(resolve, 4_000));
+await sleep(4_000);
 const rows = {
   'round trip to an idle process': echo,
   'JavaScript, timestamp': await measure(runOf(js)),

@@ -16,6 +16,9 @@ export function openPool(folder = SNAPSHOTS) {
   return new RunnerPool(new SnapshotStore(folder), (message) => console.error(message));
 }
 
+/** The interpreter's memory, where pools of the bench look for it. */
+export const provideSnapshot = () => new SnapshotStore(SNAPSHOTS).ensure();
+
 export const define = (language, source) => defineScript({ language, source, timeoutMs: 1000, needsKeyValue: false });
 
 /** A request's context, a kilobyte or so, told apart by its path. */
