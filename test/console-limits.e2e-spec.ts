@@ -116,6 +116,17 @@ describe('limits and quotas in the console', () => {
     await page.waitForURL('**/limits/quotas');
   });
 
+  it('go back a page when the one that is looked at runs empty', async () => {
+    const { page } = world.browser;
+    await page.getByRole('button', { name: 'Next page' }).click();
+    await page.getByText('101–103', { exact: true }).waitFor();
+    const { quotas } = await world.gateway.admin.data<{ quotas: { edges: { node: { id: string } }[] } }>('query($after: String) { quotas(first: 100, after: $after) { edges { node { id } } } }', { after: new URL(page.url()).searchParams.get('after') });
+    expect(quotas.edges).toHaveLength(3);
+    for (const { node } of quotas.edges) await world.gateway.admin.data('mutation($id: ID!) { deleteQuota(id: $id) }', { id: node.id });
+    await page.waitForURL('**/limits/quotas');
+    await page.getByRole('cell', { name: 'quota 50', exact: true }).waitFor();
+  });
+
   it('offer a viewer no change', async () => {
     const { secret: token } = (await world.gateway.admin.data<{ createApiToken: { secret: string } }>('mutation { createApiToken(input: { name: "viewer", role: VIEWER }) { secret } }')).createApiToken;
     const viewer = await openBrowser(world.gateway.url, { headers: { authorization: `Bearer ${token}` } });

@@ -178,7 +178,7 @@ describe('notifications in the console', () => {
     await page.getByText('Own', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Reset to default' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Reset to default' }).click();
-    await preview.getByText('密钥禁用 · OpenAI').waitFor();
+    await preview.getByText('密钥停用 · OpenAI').waitFor();
   });
 
   it('meet no error in the browser', () => {

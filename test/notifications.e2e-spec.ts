@@ -228,7 +228,7 @@ describe('notifications', () => {
 
   it('tell which events there are, by name, and what their texts may say', async () => {
     const { notificationEventTypes } = await admin.data<{ notificationEventTypes: { type: string; label: string; variables: string[] }[] }>('{ notificationEventTypes(language: "zh-CN") { type label variables } }');
-    expect(notificationEventTypes.find(({ type }) => type === 'key_disabled')).toMatchObject({ label: '密钥禁用', variables: expect.arrayContaining(['keyName', 'reason', 'time']) as string[] });
+    expect(notificationEventTypes.find(({ type }) => type === 'key_disabled')).toMatchObject({ label: '密钥停用', variables: expect.arrayContaining(['keyName', 'reason', 'time']) as string[] });
   });
 
   it('are tried again when asked for, under the same id', async () => {

@@ -1,5 +1,5 @@
 import { Location } from '@angular/common';
-import { computed, inject, type Signal, signal } from '@angular/core';
+import { computed, effect, inject, type Signal, signal, untracked } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
 
@@ -16,8 +16,11 @@ export interface Pages {
 /** Parameters of the address that lead to the first page: for whoever changes what is listed. */
 export const FIRST_PAGE = { page: null, after: null } as const;
 
-/** Pages that stand in the address: a reload or a link shows the same one. */
-export function injectPages(): Pages {
+/**
+ * Pages that stand in the address: a reload or a link shows the same one.
+ * @param isEmpty whether the page has been read and holds nothing: then it is left for the one before.
+ */
+export function injectPages(isEmpty: () => boolean): Pages {
   const router = inject(Router);
   const location = inject(Location);
   const params = toSignal(inject(ActivatedRoute).queryParamMap, { requireSync: true });
@@ -28,12 +31,11 @@ export function injectPages(): Pages {
   const turn = (to: number, trail: readonly string[]) => {
     void router.navigate([], { queryParams: trail.length > 0 ? { page: to + 1, after: trail.at(-1) } : FIRST_PAGE, queryParamsHandling: 'merge', state: { cursors: trail } });
   };
-  return {
-    page,
-    after,
-    next: (endCursor) => turn(page() + 1, [...cursors(), endCursor]),
-    back: () => turn(page() - 1, cursors().slice(0, -1)),
-  };
+  const back = () => turn(page() - 1, cursors().slice(0, -1));
+  effect(() => {
+    if (page() > 0 && isEmpty()) untracked(back);
+  });
+  return { page, after, next: (endCursor) => turn(page() + 1, [...cursors(), endCursor]), back };
 }
 
 /** Pages of what has no address. */

@@ -2,7 +2,7 @@ import type { DomainEventType, Localized } from '@app/core';
 
 /** The events that can be routed; the order is the one in which they are offered. */
 export const EVENT_LABELS: Record<DomainEventType, Localized> = {
-  key_disabled: { en: 'Key disabled', 'zh-CN': '密钥禁用' },
+  key_disabled: { en: 'Key disabled', 'zh-CN': '密钥停用' },
   key_banned: { en: 'Key banned', 'zh-CN': '密钥封禁' },
   key_recovered: { en: 'Key recovered', 'zh-CN': '密钥恢复' },
   key_expiring: { en: 'Key expiring', 'zh-CN': '密钥即将过期' },

@@ -33,7 +33,7 @@ describe('the shipped templates', () => {
   it('write the Chinese notice of a disabled key as documented', () => {
     expect(render(defaultTemplate('key_disabled', 'zh-CN'), viewOf(disabled, 'UTC', 'zh-CN')).body).toBe(`### API Gateway 告警通知
 
-**事件类型**: 密钥禁用
+**事件类型**: 密钥停用
 
 **密钥信息**:
 - ID: 123

@@ -74,7 +74,7 @@ export class Keys {
   protected readonly filtered = computed(() => Object.keys(this.params()).some((name) => name !== 'order'));
   protected readonly sort = computed(() => sortOf(this.order()));
   private readonly filter = computed(() => filterOf(this.address()));
-  protected readonly pages = injectPages();
+  protected readonly pages = injectPages(() => !this.query.busy() && !this.query.error() && this.rows().length === 0);
   /** Whether the bulk acts are on all that the filter finds; another filter is another matter. */
   protected readonly allMatching = linkedSignal({ source: () => JSON.stringify(this.filter()), computation: () => false });
   protected readonly selected = signal<ReadonlySet<string>>(new Set());

@@ -43,7 +43,7 @@ export class Quotas {
   private readonly notice = inject(Notice);
 
   protected readonly pageSize = PAGE_SIZE;
-  protected readonly pages = injectPages();
+  protected readonly pages = injectPages(() => !this.query.busy() && !this.query.error() && this.rows().length === 0);
   protected readonly query = injectQuery(QuotasDocument, () => ({ first: PAGE_SIZE, after: this.pages.after(), filter: {} }), { pollIntervalMs: REFRESH_MS });
   protected readonly rows = computed(() => this.query.data()?.quotas.edges.map((edge) => edge.node) ?? []);
   protected readonly columns = computed<Column[]>(() => [

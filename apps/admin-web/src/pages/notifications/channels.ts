@@ -56,7 +56,7 @@ export class Channels {
   protected readonly tests = signal<ReadonlyMap<string, TestResult>>(new Map());
 
   protected readonly pageSize = PAGE_SIZE;
-  protected readonly pages = injectPages();
+  protected readonly pages = injectPages(() => !this.query.busy() && !this.query.error() && this.rows().length === 0);
   protected readonly query = injectQuery(ChannelsDocument, () => ({ first: PAGE_SIZE, after: this.pages.after() }), { pollIntervalMs: REFRESH_MS });
   protected readonly rows = computed(() => this.query.data()?.notificationChannels.edges.map((edge) => edge.node) ?? []);
   protected readonly columns = computed<Column[]>(() => [

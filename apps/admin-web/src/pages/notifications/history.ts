@@ -59,7 +59,7 @@ export class History {
   }));
   protected readonly filtered = computed(() => Object.values(this.filter()).some(Boolean));
   protected readonly pageSize = PAGE_SIZE;
-  protected readonly pages = injectPages();
+  protected readonly pages = injectPages(() => !this.query.busy() && !this.query.error() && this.rows().length === 0);
   protected readonly query = injectQuery(DeliveriesDocument, () => ({ first: PAGE_SIZE, after: this.pages.after(), filter: this.filter() }), { pollIntervalMs: REFRESH_MS });
   private readonly channels = injectQuery(ChannelsDocument, () => ({ first: PAGE_SIZE }));
   protected readonly channelChoices = computed(() => this.channels.data()?.notificationChannels.edges.map(({ node }) => ({ value: node.id, label: node.name })) ?? []);

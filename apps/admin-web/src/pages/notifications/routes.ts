@@ -47,7 +47,7 @@ export class Routes {
   protected readonly events = injectEventLabels();
 
   protected readonly pageSize = PAGE_SIZE;
-  protected readonly pages = injectPages();
+  protected readonly pages = injectPages(() => !this.query.busy() && !this.query.error() && this.rows().length === 0);
   protected readonly query = injectQuery(RoutesDocument, () => ({ first: PAGE_SIZE, after: this.pages.after() }));
   private readonly channels = injectQuery(ChannelsDocument, () => ({ first: PAGE_SIZE }));
   private readonly upstreams = injectQuery(RouteUpstreamsDocument, () => ({ first: PAGE_SIZE }));

@@ -40,7 +40,7 @@ export class Upstreams {
   private readonly panel = inject(SidePanel);
 
   protected readonly pageSize = PAGE_SIZE;
-  protected readonly pages = injectPages();
+  protected readonly pages = injectPages(() => !this.query.busy() && !this.query.error() && this.rows().length === 0);
   protected readonly query = injectQuery(UpstreamsDocument, () => ({ first: PAGE_SIZE, after: this.pages.after(), filter: this.q() ? { search: this.q() } : null }));
   protected readonly rows = computed(() => this.query.data()?.upstreams.edges.map((edge) => edge.node) ?? []);
   protected readonly columns = computed<Column[]>(() => [

@@ -50,7 +50,7 @@ export class Users {
 
   protected readonly roleFilter = computed(() => ROLES.find((one) => one === this.role()) ?? null);
   protected readonly pageSize = PAGE_SIZE;
-  protected readonly pages = injectPages();
+  protected readonly pages = injectPages(() => !this.query.busy() && !this.query.error() && this.rows().length === 0);
   protected readonly query = injectQuery(UsersDocument, () => ({ first: PAGE_SIZE, after: this.pages.after(), filter: { search: this.q() || null, role: this.roleFilter() } }));
   protected readonly rows = computed(() => this.query.data()?.users.edges.map((edge) => edge.node) ?? []);
   protected readonly columns = computed<Column[]>(() => [
