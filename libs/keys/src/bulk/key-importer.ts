@@ -123,7 +123,7 @@ export class KeyImporter {
 
   /** Has PostgreSQL count anew: its plans for a small table would read the grown one whole for each page. */
   async settle(): Promise<void> {
-    await this.dataSource.query('ANALYZE (SKIP_LOCKED) api_key');
+    await this.dataSource.query('ANALYZE api_key');
   }
 
   /** Rows as INSERT wants them. */
