@@ -13,7 +13,8 @@ const { defineScript } = await import(new URL('script.js', built));
 export const SNAPSHOTS = join(tmpdir(), 'gateway-bench-scripts');
 
 export function openPool(folder = SNAPSHOTS) {
-  return new RunnerPool(new SnapshotStore(folder), (message) => console.error(message));
+  const snapshots = new SnapshotStore(folder);
+  return { snapshots, pool: new RunnerPool(snapshots, (message) => console.error(message)) };
 }
 
 /** The interpreter's memory, where pools of the bench look for it. */

@@ -8,7 +8,7 @@ const scripts = {
   JAVASCRIPT: define('JAVASCRIPT', 'return request.path + ":" + crypto.hmac("sha256", vars.signingSecret, request.path).length + ":" + crypto.randomUUID().length'),
   PYTHON: define('PYTHON', 'import hmac\nimport uuid\nresult = f"{request.path}:{len(hmac.new(vars.signingSecret.encode(), request.path.encode(), "sha256").hexdigest())}:{len(str(uuid.uuid4()))}"'),
 };
-const pool = openPool();
+const { pool } = openPool();
 let failed = false;
 
 for (const [language, script] of Object.entries(scripts)) {

@@ -67,5 +67,6 @@ export class ScriptRunner implements OnApplicationBootstrap, OnModuleDestroy {
   onModuleDestroy(): void {
     clearTimeout(this.#preparation);
     this.#pool.close();
+    this.#snapshots.close();
   }
 }

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
@@ -11,6 +12,8 @@ const MAKING_MS = 60_000;
 export class SnapshotStore {
   #path: string | null = null;
   #making: Promise<void> | undefined;
+  #maker: ChildProcess | undefined;
+  #isClosed = false;
 
   constructor(private readonly folder: string) {}
 
@@ -31,12 +34,24 @@ export class SnapshotStore {
     return (this.#making ??= this.#findOrMake());
   }
 
+  /** A snapshot that is being made is not waited for. */
+  close(): void {
+    this.#isClosed = true;
+    this.#maker?.kill('SIGKILL');
+  }
+
   async #findOrMake(): Promise<void> {
     if (await this.find()) return;
     const path = await this.#wanted();
     await mkdir(this.folder, { recursive: true });
+    if (this.#isClosed) return;
+    this.#maker = launchRunner('snapshot');
+    const snapshot = await snapshotOf(this.#maker).catch((error: Error) => {
+      if (!this.#isClosed) throw error;
+    });
+    if (!snapshot) return;
     const partial = `${path}.${process.pid}`;
-    await writeFile(partial, await makeSnapshot(), { mode: 0o644 });
+    await writeFile(partial, snapshot, { mode: 0o644 });
     await rename(partial, path);
     this.#path = path;
   }
@@ -52,8 +67,7 @@ export class SnapshotStore {
   }
 }
 
-function makeSnapshot(): Promise<Buffer> {
-  const child = launchRunner('snapshot');
+function snapshotOf(child: ChildProcess): Promise<Buffer> {
   const timer = setTimeout(() => child.kill('SIGKILL'), MAKING_MS);
   const chunks: Buffer[] = [];
   let diagnostics = '';
