@@ -7,6 +7,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ADMIN_TOKEN, type AdminClient, type AdminGateway, startAdminGateway } from './support/admin-gateway.js';
 import { query } from './support/database.js';
 
+/** Bulk changes go over 3,000 keys at a time. */
+const SEVERAL_PORTIONS = 6_200;
 const JOB = 'id status totalRows doneRows added updated duplicates invalid progress error errorsUrl problems { row error }';
 const START = `mutation($file: ImportFileInput!, $mapping: [ColumnMappingInput!], $upstreamId: ID, $updateExisting: Boolean) {
   startImport(file: $file, mapping: $mapping, upstreamId: $upstreamId, updateExisting: $updateExisting) { ${JOB} }
@@ -164,7 +166,7 @@ describe('imports over GraphQL', () => {
   });
 
   it('changes and deletes by ids or by filter, in memory too, with quotas', async () => {
-    await start({ file: { content: manyRows(1_200) } });
+    await start({ file: { content: manyRows(SEVERAL_PORTIONS) } });
     const pools = gateway.app.get(KeyPools, { strict: false });
     const active = () => [...pools.list(Number(upstreamId))].filter(({ status }) => status === 'ACTIVE').length;
     const update = (variables: object) =>
@@ -172,17 +174,17 @@ describe('imports over GraphQL', () => {
         'mutation($ids: [ID!], $filter: ApiKeyFilter, $change: ApiKeyChangeInput!) { updateApiKeys(ids: $ids, filter: $filter, change: $change) { count notFoundIds } }',
         variables,
       );
-    expect((await update({ filter: { upstreamId }, change: { status: 'DISABLED', reason: 'audit', addTags: ['old'], weight: 3, quotaTotal: 7 } })).updateApiKeys).toEqual({ count: 1_200, notFoundIds: [] });
+    expect((await update({ filter: { upstreamId }, change: { status: 'DISABLED', reason: 'audit', addTags: ['old'], weight: 3, quotaTotal: 7 } })).updateApiKeys).toEqual({ count: SEVERAL_PORTIONS, notFoundIds: [] });
     expect(active()).toBe(0);
-    expect(await count("AND status = 'DISABLED' AND tags = '{old}' AND weight = 3 AND status_cause->>'reason' = 'audit'")).toBe(1_200);
+    expect(await count("AND status = 'DISABLED' AND tags = '{old}' AND weight = 3 AND status_cause->>'reason' = 'audit'")).toBe(SEVERAL_PORTIONS);
     const [{ quotas }] = await query<{ quotas: number }>(gateway.database.url, `SELECT count(*)::integer AS quotas FROM quota WHERE quota_total = 7 AND api_key_ids[1] IN (SELECT id FROM api_key WHERE upstream_id = ${upstreamId})`);
-    expect(quotas).toBe(1_200);
+    expect(quotas).toBe(SEVERAL_PORTIONS);
     const [{ id }] = await query<{ id: number }>(gateway.database.url, `SELECT id FROM api_key WHERE upstream_id = ${upstreamId} LIMIT 1`);
     expect((await update({ ids: [id, 1_999_999_999], change: { status: 'ACTIVE', removeTags: ['old'], quotaTotal: null } })).updateApiKeys).toEqual({ count: 1, notFoundIds: ['1999999999'] });
     expect(active()).toBe(1);
     expect(await admin.refusal('mutation { updateApiKeys(change: { weight: 2 }) { count } }')).toBe('BAD_USER_INPUT');
     const { deleteApiKeys } = await admin.data<{ deleteApiKeys: object }>('mutation($filter: ApiKeyFilter) { deleteApiKeys(filter: $filter) { count notFoundIds } }', { filter: { upstreamId, tags: ['old'] } });
-    expect(deleteApiKeys).toEqual({ count: 1_199, notFoundIds: [] });
+    expect(deleteApiKeys).toEqual({ count: SEVERAL_PORTIONS - 1, notFoundIds: [] });
     expect(await count()).toBe(1);
     expect(await query(gateway.database.url, 'SELECT 1 FROM quota WHERE quota_total = 7')).toEqual([]);
   });
