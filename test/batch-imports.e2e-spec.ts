@@ -166,7 +166,7 @@ describe('imports over GraphQL', () => {
   });
 
   it('changes and deletes by ids or by filter, in memory too, with quotas', async () => {
-    await start({ file: { content: manyRows(SEVERAL_PORTIONS) } });
+    await ended((await start({ file: { content: manyRows(SEVERAL_PORTIONS) } })).id);
     const pools = gateway.app.get(KeyPools, { strict: false });
     const active = () => [...pools.list(Number(upstreamId))].filter(({ status }) => status === 'ACTIVE').length;
     const update = (variables: object) =>
