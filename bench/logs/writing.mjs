@@ -5,21 +5,25 @@ import { cpuSeconds } from '../measure.mjs';
 import { makeEntry } from './traffic.mjs';
 
 const ROWS_A_TURN = 500;
-/** Enough for both connections to be busy; the rest of the time the traffic waits, so that nothing is dropped. */
-const MOST_WAITING_BYTES = 48 << 20;
+/** Enough for both connections to be busy; the rest of the time the traffic waits, so that nothing is dropped while the disk is slow. */
+const MOST_WAITING_ROWS = 120_000;
 
 /** Gives rows to the gateway's own writer as quickly as it stores them, and tells what a row costs on either side. */
 export async function measureWriting(dataSource, dataDir, rows) {
   const writer = new RequestLogWriter(new Clock(), loadConfig({ DATA_DIR: dataDir }), dataSource);
   await writer.onApplicationBootstrap();
+  const waiting = () => {
+    const { recordedRows, storedRows, droppedRows, poisonedRows } = writer.figures;
+    if (droppedRows + poisonedRows > 0) throw new Error(`${droppedRows} rows were dropped and ${poisonedRows} refused`);
+    return recordedRows - storedRows;
+  };
   const store = async (count) => {
-    const target = writer.figures.storedRows + count;
     for (let given = 0; given < count; ) {
       for (let turn = 0; turn < ROWS_A_TURN && given < count; turn++, given++) writer.record(makeEntry(given, Date.now()));
       await nextTurn();
-      while (writer.figures.journalBytes > MOST_WAITING_BYTES) await sleep(5);
+      while (waiting() > MOST_WAITING_ROWS) await sleep(5);
     }
-    while (writer.figures.storedRows < target) await sleep(5);
+    while (waiting() > 0) await sleep(5);
   };
   // The first rows find cold code and an empty table.
   await store(rows / 5);
@@ -29,8 +33,6 @@ export async function measureWriting(dataSource, dataDir, rows) {
   await store(rows);
   const seconds = (performance.now() - before.at) / 1_000;
   const { user, system } = process.cpuUsage(before.own);
-  const { droppedRows, poisonedRows } = writer.figures;
-  if (droppedRows + poisonedRows > 0) throw new Error(`${droppedRows} rows were dropped and ${poisonedRows} refused`);
   const figures = { rows, rowsPerSecond: Math.round(rows / seconds), gatewayMicros: (user + system) / rows, postgresMicros: ((spentSeconds() - before.backends) / rows) * 1e6 };
   await writer.onApplicationShutdown();
   return figures;

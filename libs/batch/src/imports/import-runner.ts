@@ -13,7 +13,7 @@ import { RowJudge } from './row-judge.js';
 import { RowWriter } from './row-writer.js';
 
 /** Rows in one transaction: few enough to be cancelled soon, and to be forgotten before V8 takes them for old. */
-const BATCH = 500;
+const BATCH = 200;
 /** What a crash of PostgreSQL takes back is imported again, because the progress is taken back with it; the end of the job is waited for. */
 const WITHOUT_WAITING_FOR_THE_DISK = 'SET LOCAL synchronous_commit TO off';
 /** So many new keys at once are news for PostgreSQL's plans. */
