@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { FileFault } from '../messages/problem.js';
 import { readRecords } from './read-records.js';
 
@@ -35,6 +35,21 @@ describe('reading CSV', () => {
 
   it('counts the rows before the first quotation mark in what it says of a fault', async () => {
     expect(await faultOf('a,b\n1,2\n3', ',4\n5,"6\n7,8\n')).toMatchObject({ code: 'NOT_CSV', params: { row: 4, column: 2 } });
+  });
+
+  it.each(['a,b\n', '"a",b\n'])('lets go of a text that begins with %j when no more of it is wanted', async (head) => {
+    let isClosed = false;
+    async function* text() {
+      try {
+        yield head;
+        yield '1,2\n';
+        yield '3,4\n';
+      } finally {
+        isClosed = true;
+      }
+    }
+    for await (const _ of readRecords(text(), ',')) break;
+    await vi.waitFor(() => expect(isClosed).toBe(true));
   });
 
   it('refuses a row that is too long, with quotation marks or without', async () => {

@@ -22,14 +22,19 @@ export async function* readRecords(text: AsyncIterable<string>, separator: Separ
   const pieces = text[Symbol.asyncIterator]();
   let rest = '';
   let count = 0;
-  for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
-    const piece = rest + next.value;
-    // Up to the first quotation mark CSV is lines with separators in them: some ten times quicker than the parser.
-    if (piece.includes('"') || piece.length > LONGEST_PLAIN) return yield* parseRecords(followedBy(piece, pieces), separator, count);
-    const lines = piece.split(LINE_BREAK);
-    rest = lines.pop()!;
-    count += lines.length;
-    yield lines.map((line) => line.split(separator));
+  try {
+    for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
+      const piece = rest + next.value;
+      // Up to the first quotation mark CSV is lines with separators in them: some ten times quicker than the parser.
+      if (piece.includes('"') || piece.length > LONGEST_PLAIN) return yield* parseRecords(followedBy(piece, pieces), separator, count);
+      const lines = piece.split(LINE_BREAK);
+      rest = lines.pop()!;
+      count += lines.length;
+      yield lines.map((line) => line.split(separator));
+    }
+  } finally {
+    // Whoever reads only the header leaves a file behind that is still open.
+    await pieces.return?.();
   }
   if (rest !== '') yield [rest.replace(/\r$/, '').split(separator)];
 }
