@@ -19,8 +19,6 @@ function readablePaths(): string[] {
   return [...folders.flatMap((folder) => [folder, join(folder, '*')]), ...manifests, '/etc/alpine-release'];
 }
 
-const readable = readablePaths();
-
 function parentsOf(folder: string): string[] {
   const parent = dirname(folder);
   return parent === folder ? [folder] : [folder, ...parentsOf(parent)];
@@ -38,7 +36,7 @@ export function launchRunner(program: 'main' | 'snapshot', extraReadable: string
     '--wasm-lazy-validation',
     '--permission',
     '--allow-addons',
-    ...[...new Set([...readable, ...extraReadable])].map((path) => `--allow-fs-read=${path}`),
+    ...[...new Set([...readablePaths(), ...extraReadable])].map((path) => `--allow-fs-read=${path}`),
     '--disable-warning=ExperimentalWarning',
     '--disable-warning=SecurityWarning',
     entry,

@@ -11,6 +11,7 @@ const MAKING_MS = 60_000;
 /** The memory of a booted interpreter, made once and kept as a file: runners boot from it in a tenth of the time. */
 export class SnapshotStore {
   #path: string | null = null;
+  #wantedPath: Promise<string> | undefined;
   #making: Promise<void> | undefined;
   #maker: ChildProcess | undefined;
   #isClosed = false;
@@ -56,8 +57,8 @@ export class SnapshotStore {
     this.#path = path;
   }
 
-  async #wanted(): Promise<string> {
-    return join(this.folder, `python-${await this.#version()}.snapshot`);
+  #wanted(): Promise<string> {
+    return (this.#wantedPath ??= this.#version().then((version) => join(this.folder, `python-${version}.snapshot`)));
   }
 
   async #version(): Promise<string> {

@@ -1,6 +1,6 @@
 import type { IsolatePool } from './isolate-pool.ts';
 import { readAnswer } from './guest-answer.ts';
-import { MEMORY_FAILURE_TYPE, TIMEOUT_FAILURE_TYPE, type RunnerBatch, type RunnerMessage, type RunnerResult, type RunnerScript, type ScriptFailure } from './protocol.ts';
+import { MEMORY_FAILURE_TYPE, TIMEOUT_FAILURE_TYPE, type ReceivedBatch, type RunnerMessage, type RunnerResult, type RunnerScript, type ScriptFailure } from './protocol.ts';
 
 interface Isolate {
   run(name: string, source: string, context: string, keyValue: string, timeoutMs: number): string;
@@ -20,38 +20,38 @@ export class BatchExecution {
   }
 
   /** Waits for nothing unless an interpreter has to boot. */
-  run(batch: RunnerBatch, context: string): RunnerResult[] | Promise<RunnerResult[]> {
+  run(batch: ReceivedBatch): RunnerResult[] | Promise<RunnerResult[]> {
     for (const script of batch.scripts) if (script.source !== undefined) this.#sources.set(script.name, script.source);
     const lacksPython = batch.scripts.some((script) => script.language === 'PYTHON') && this.#isolates.python(batch.tenant) === undefined;
-    return lacksPython ? this.#runWithBoot(batch, context) : this.#runAll(batch, context);
+    return lacksPython ? this.#runWithBoot(batch) : this.#runAll(batch);
   }
 
-  async #runWithBoot(batch: RunnerBatch, context: string): Promise<RunnerResult[]> {
+  async #runWithBoot(batch: ReceivedBatch): Promise<RunnerResult[]> {
     await this.#boot(batch);
-    return this.#runAll(batch, context);
+    return this.#runAll(batch);
   }
 
-  async #boot(batch: RunnerBatch): Promise<void> {
+  async #boot(batch: ReceivedBatch): Promise<void> {
     this.#tell({ kind: 'booting', id: batch.id });
     await this.#isolates.bootPython(batch.tenant);
     this.#tell({ kind: 'running', id: batch.id });
   }
 
-  #runAll(batch: RunnerBatch, context: string): RunnerResult[] {
+  #runAll(batch: ReceivedBatch): RunnerResult[] {
     let leftMs = batch.budgetMs;
     return batch.scripts.map((script) => {
-      const result = this.#runOne(batch, context, script, Math.max(1, Math.min(script.timeoutMs, Math.ceil(leftMs))));
+      const result = this.#runOne(batch, script, Math.max(1, Math.min(script.timeoutMs, Math.ceil(leftMs))));
       leftMs -= result.durationMs;
       return result;
     });
   }
 
-  #runOne(batch: RunnerBatch, context: string, script: RunnerScript, timeoutMs: number): RunnerResult {
+  #runOne(batch: ReceivedBatch, script: RunnerScript, timeoutMs: number): RunnerResult {
     const startedAt = performance.now();
     const isolate: Isolate | undefined = script.language === 'PYTHON' ? this.#isolates.python(batch.tenant) : this.#isolates.javascript(batch.tenant);
     if (isolate === undefined) return failed(startedAt, { type: 'ScriptError', message: 'A script before this one in the request broke the interpreter', line: null, column: null });
     try {
-      const answer = isolate.run(script.name, this.#sources.get(script.name) ?? '', script.usesContext ? context : NO_CONTEXT, script.needsKeyValue ? batch.keyValue : '', timeoutMs);
+      const answer = isolate.run(script.name, this.#sources.get(script.name) ?? '', script.usesContext ? batch.context : NO_CONTEXT, script.needsKeyValue ? batch.keyValue : '', timeoutMs);
       return { ...readAnswer(answer), durationMs: performance.now() - startedAt };
     } catch (error) {
       this.#isolates.discard(script.language, batch.tenant);

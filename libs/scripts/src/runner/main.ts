@@ -4,7 +4,7 @@ import { BatchExecution } from './batch-execution.ts';
 import { preloadGuestSources } from './guest-linker.ts';
 import { IsolatePool } from './isolate-pool.ts';
 import { LineSplitter } from './line-splitter.ts';
-import type { RunnerBatch, RunnerMessage, RunnerResult, RunnerSetup } from './protocol.ts';
+import type { ReceivedBatch, RunnerBatch, RunnerMessage, RunnerResult, RunnerSetup } from './protocol.ts';
 
 /** Looking up the memory in use costs as much as a script. */
 const BATCHES_PER_MEASUREMENT = 200;
@@ -22,7 +22,7 @@ function becomeUser(userId: number): void {
 /** Works batches off in the order in which they came. */
 class Server {
   #execution: BatchExecution | undefined;
-  readonly #waiting: { batch: RunnerBatch; context: string }[] = [];
+  readonly #waiting: ReceivedBatch[] = [];
   #isBusy = true;
   #isEnding = false;
   #count = 0;
@@ -41,8 +41,8 @@ class Server {
     this.#workOff();
   }
 
-  take(batch: RunnerBatch, context: string): void {
-    this.#waiting.push({ batch, context });
+  take(batch: ReceivedBatch): void {
+    this.#waiting.push(batch);
     this.#workOff();
   }
 
@@ -54,13 +54,12 @@ class Server {
 
   #workOff(): void {
     while (!this.#isBusy && this.#execution !== undefined) {
-      const next = this.#waiting.shift();
-      if (next === undefined) {
+      const batch = this.#waiting.shift();
+      if (batch === undefined) {
         if (this.#isEnding) process.exit(0);
         return;
       }
-      const { batch, context } = next;
-      const results = this.#execution.run(batch, context);
+      const results = this.#execution.run(batch);
       if (!(results instanceof Promise)) {
         this.#answer(batch, results);
         continue;
@@ -96,12 +95,12 @@ function hear(line: string): void {
     isSetUp = true;
     server.setUp(JSON.parse(line) as RunnerSetup).catch(leave);
   } else if (announced !== undefined) {
-    server.take(announced, line);
+    server.take({ ...announced, context: line });
     announced = undefined;
   } else {
     const batch = JSON.parse(line) as RunnerBatch;
     if (batch.hasContext) announced = batch;
-    else server.take(batch, '');
+    else server.take({ ...batch, context: '' });
   }
 }
 

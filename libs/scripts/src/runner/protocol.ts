@@ -39,6 +39,11 @@ export interface RunnerBatch {
   scripts: RunnerScript[];
 }
 
+/** A batch with the context that came after it, '' where there is none. */
+export interface ReceivedBatch extends RunnerBatch {
+  context: string;
+}
+
 /** What a script came to. Line and column count from 1, in the user's own text. */
 export interface ScriptFailure {
   type: string;
