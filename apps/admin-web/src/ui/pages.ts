@@ -16,9 +16,14 @@ export interface Pages {
 /** Parameters of the address that lead to the first page: for whoever changes what is listed. */
 export const FIRST_PAGE = { page: null, after: null } as const;
 
+/** Whether a page has been read and holds nothing. */
+export function isEmptyPage(query: { readonly busy: Signal<boolean>; readonly error: Signal<unknown> }, rows: readonly unknown[]): boolean {
+  return !query.busy() && !query.error() && rows.length === 0;
+}
+
 /**
  * Pages that stand in the address: a reload or a link shows the same one.
- * @param isEmpty whether the page has been read and holds nothing: then it is left for the one before.
+ * @param isEmpty asked of a page beyond the first: an empty one is left for the one before. See {@link isEmptyPage}.
  */
 export function injectPages(isEmpty: () => boolean): Pages {
   const router = inject(Router);

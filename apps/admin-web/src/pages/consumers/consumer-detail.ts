@@ -17,7 +17,7 @@ import { ErrorState } from '../../ui/error-state';
 import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
 import { Pager } from '../../ui/pager';
-import { injectPages } from '../../ui/pages';
+import { injectPages, isEmptyPage } from '../../ui/pages';
 import { RelativeTime } from '../../ui/relative-time';
 import { SecretOnce } from '../../ui/secret-once';
 import { SidePanel } from '../../ui/side-panel';
@@ -53,7 +53,7 @@ export class ConsumerDetail {
 
   protected readonly query = injectQuery(ConsumerDocument, () => ({ id: this.id() }));
   protected readonly pageSize = PAGE_SIZE;
-  protected readonly pages = injectPages(() => !this.keys.busy() && !this.keys.error() && this.rows().length === 0);
+  protected readonly pages = injectPages(() => isEmptyPage(this.keys, this.rows()));
   protected readonly keys = injectQuery(VirtualKeysDocument, () => ({ first: PAGE_SIZE, after: this.pages.after(), filter: { consumerId: this.id() } }));
   private readonly upstreams = injectQuery(ConsumerUpstreamsDocument, () => ({ first: UPSTREAM_CHOICES }));
   private readonly upstreamNames = computed(() => new Map(this.upstreams.data()?.upstreams.edges.map(({ node }) => [node.id, node.name]) ?? []));

@@ -12,7 +12,7 @@ import { EmptyState } from '../../ui/empty-state';
 import { ErrorState } from '../../ui/error-state';
 import { Page } from '../../ui/page';
 import { Pager } from '../../ui/pager';
-import { injectPages } from '../../ui/pages';
+import { injectPages, isEmptyPage } from '../../ui/pages';
 import { RelativeTime } from '../../ui/relative-time';
 import { ImportStatusBadge } from './import-status';
 
@@ -54,7 +54,7 @@ export class Imports {
   protected readonly emptyIcon = LucideUpload;
   private readonly router = inject(Router);
   protected readonly pageSize = PAGE_SIZE;
-  protected readonly pages = injectPages(() => !this.query.busy() && !this.query.error() && this.rows().length === 0);
+  protected readonly pages = injectPages(() => isEmptyPage(this.query, this.rows()));
   protected readonly query = injectQuery(ImportJobsDocument, () => ({ first: PAGE_SIZE, after: this.pages.after() }), { pollIntervalMs: REFRESH_MS });
   protected readonly rows = computed(() => this.query.data()?.importJobs.edges.map((edge) => edge.node) ?? []);
   protected readonly columns = computed<Column[]>(() => [

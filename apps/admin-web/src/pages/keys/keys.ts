@@ -17,7 +17,7 @@ import { ErrorState } from '../../ui/error-state';
 import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
 import { Pager } from '../../ui/pager';
-import { FIRST_PAGE, injectPages } from '../../ui/pages';
+import { FIRST_PAGE, injectPages, isEmptyPage } from '../../ui/pages';
 import { RelativeTime } from '../../ui/relative-time';
 import { SearchField } from '../../ui/search-field';
 import { SidePanel } from '../../ui/side-panel';
@@ -74,7 +74,7 @@ export class Keys {
   protected readonly filtered = computed(() => Object.keys(this.params()).some((name) => name !== 'order'));
   protected readonly sort = computed(() => sortOf(this.order()));
   private readonly filter = computed(() => filterOf(this.address()));
-  protected readonly pages = injectPages(() => !this.query.busy() && !this.query.error() && this.rows().length === 0);
+  protected readonly pages = injectPages(() => isEmptyPage(this.query, this.rows()));
   /** Whether the bulk acts are on all that the filter finds; another filter is another matter. */
   protected readonly allMatching = linkedSignal({ source: () => JSON.stringify(this.filter()), computation: () => false });
   protected readonly selected = signal<ReadonlySet<string>>(new Set());

@@ -17,7 +17,7 @@ import { Label } from '../../ui/label';
 import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
 import { Pager } from '../../ui/pager';
-import { injectPages } from '../../ui/pages';
+import { injectPages, isEmptyPage } from '../../ui/pages';
 import { SWITCH } from '../../ui/switch';
 import { LimitActions } from './limit-actions';
 import { SUBJECT_KINDS, subjectName, windowLabel } from './limit-subjects';
@@ -54,7 +54,7 @@ export class Limits {
 
   protected readonly chosenKind = computed(() => SUBJECT_KINDS.find((one) => one === this.kind()) ?? null);
   protected readonly pageSize = PAGE_SIZE;
-  protected readonly pages = injectPages(() => !this.query.busy() && !this.query.error() && this.rows().length === 0);
+  protected readonly pages = injectPages(() => isEmptyPage(this.query, this.rows()));
   protected readonly query = injectQuery(LimitsDocument, () => ({ first: PAGE_SIZE, after: this.pages.after(), filter: this.chosenKind() ? { subjectKind: this.chosenKind()! } : {} }), { pollIntervalMs: REFRESH_MS });
   protected readonly rows = computed(() => this.query.data()?.limits.edges.map((edge) => edge.node) ?? []);
   protected readonly columns = computed<Column[]>(() => [

@@ -16,7 +16,7 @@ import { Label } from '../../ui/label';
 import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
 import { Pager } from '../../ui/pager';
-import { injectPages } from '../../ui/pages';
+import { injectPages, isEmptyPage } from '../../ui/pages';
 import { SWITCH } from '../../ui/switch';
 import { LimitActions } from './limit-actions';
 import { LimitsTabs } from './limits-tabs';
@@ -43,7 +43,7 @@ export class Quotas {
   private readonly notice = inject(Notice);
 
   protected readonly pageSize = PAGE_SIZE;
-  protected readonly pages = injectPages(() => !this.query.busy() && !this.query.error() && this.rows().length === 0);
+  protected readonly pages = injectPages(() => isEmptyPage(this.query, this.rows()));
   protected readonly query = injectQuery(QuotasDocument, () => ({ first: PAGE_SIZE, after: this.pages.after(), filter: {} }), { pollIntervalMs: REFRESH_MS });
   protected readonly rows = computed(() => this.query.data()?.quotas.edges.map((edge) => edge.node) ?? []);
   protected readonly columns = computed<Column[]>(() => [

@@ -17,7 +17,7 @@ import { Label } from '../../ui/label';
 import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
 import { Pager } from '../../ui/pager';
-import { injectPages } from '../../ui/pages';
+import { injectPages, isEmptyPage } from '../../ui/pages';
 import { RelativeTime } from '../../ui/relative-time';
 import { SecretOnce } from '../../ui/secret-once';
 import { SidePanel } from '../../ui/side-panel';
@@ -56,7 +56,7 @@ export class Channels {
   protected readonly tests = signal<ReadonlyMap<string, TestResult>>(new Map());
 
   protected readonly pageSize = PAGE_SIZE;
-  protected readonly pages = injectPages(() => !this.query.busy() && !this.query.error() && this.rows().length === 0);
+  protected readonly pages = injectPages(() => isEmptyPage(this.query, this.rows()));
   protected readonly query = injectQuery(ChannelsDocument, () => ({ first: PAGE_SIZE, after: this.pages.after() }), { pollIntervalMs: REFRESH_MS });
   protected readonly rows = computed(() => this.query.data()?.notificationChannels.edges.map((edge) => edge.node) ?? []);
   protected readonly columns = computed<Column[]>(() => [

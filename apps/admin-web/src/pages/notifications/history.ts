@@ -15,7 +15,7 @@ import { ErrorState } from '../../ui/error-state';
 import { Label } from '../../ui/label';
 import { Page } from '../../ui/page';
 import { Pager } from '../../ui/pager';
-import { FIRST_PAGE, injectPages } from '../../ui/pages';
+import { FIRST_PAGE, injectPages, isEmptyPage } from '../../ui/pages';
 import { RelativeTime } from '../../ui/relative-time';
 import { SidePanel } from '../../ui/side-panel';
 import { DeliveryPanel } from './delivery-panel';
@@ -59,7 +59,7 @@ export class History {
   }));
   protected readonly filtered = computed(() => Object.values(this.filter()).some(Boolean));
   protected readonly pageSize = PAGE_SIZE;
-  protected readonly pages = injectPages(() => !this.query.busy() && !this.query.error() && this.rows().length === 0);
+  protected readonly pages = injectPages(() => isEmptyPage(this.query, this.rows()));
   protected readonly query = injectQuery(DeliveriesDocument, () => ({ first: PAGE_SIZE, after: this.pages.after(), filter: this.filter() }), { pollIntervalMs: REFRESH_MS });
   private readonly channels = injectQuery(ChannelsDocument, () => ({ first: PAGE_SIZE }));
   protected readonly channelChoices = computed(() => this.channels.data()?.notificationChannels.edges.map(({ node }) => ({ value: node.id, label: node.name })) ?? []);

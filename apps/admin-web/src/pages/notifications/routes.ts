@@ -18,7 +18,7 @@ import { Label } from '../../ui/label';
 import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
 import { Pager } from '../../ui/pager';
-import { injectPages } from '../../ui/pages';
+import { injectPages, isEmptyPage } from '../../ui/pages';
 import { SidePanel } from '../../ui/side-panel';
 import { SWITCH } from '../../ui/switch';
 import { injectEventLabels } from './event-labels';
@@ -47,7 +47,7 @@ export class Routes {
   protected readonly events = injectEventLabels();
 
   protected readonly pageSize = PAGE_SIZE;
-  protected readonly pages = injectPages(() => !this.query.busy() && !this.query.error() && this.rows().length === 0);
+  protected readonly pages = injectPages(() => isEmptyPage(this.query, this.rows()));
   protected readonly query = injectQuery(RoutesDocument, () => ({ first: PAGE_SIZE, after: this.pages.after() }));
   private readonly channels = injectQuery(ChannelsDocument, () => ({ first: PAGE_SIZE }));
   private readonly upstreams = injectQuery(RouteUpstreamsDocument, () => ({ first: PAGE_SIZE }));

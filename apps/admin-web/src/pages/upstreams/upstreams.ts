@@ -12,7 +12,7 @@ import { EmptyState } from '../../ui/empty-state';
 import { ErrorState } from '../../ui/error-state';
 import { Page } from '../../ui/page';
 import { Pager } from '../../ui/pager';
-import { FIRST_PAGE, injectPages } from '../../ui/pages';
+import { FIRST_PAGE, injectPages, isEmptyPage } from '../../ui/pages';
 import { RelativeTime } from '../../ui/relative-time';
 import { SearchField } from '../../ui/search-field';
 import { SidePanel } from '../../ui/side-panel';
@@ -40,7 +40,7 @@ export class Upstreams {
   private readonly panel = inject(SidePanel);
 
   protected readonly pageSize = PAGE_SIZE;
-  protected readonly pages = injectPages(() => !this.query.busy() && !this.query.error() && this.rows().length === 0);
+  protected readonly pages = injectPages(() => isEmptyPage(this.query, this.rows()));
   protected readonly query = injectQuery(UpstreamsDocument, () => ({ first: PAGE_SIZE, after: this.pages.after(), filter: this.q() ? { search: this.q() } : null }));
   protected readonly rows = computed(() => this.query.data()?.upstreams.edges.map((edge) => edge.node) ?? []);
   protected readonly columns = computed<Column[]>(() => [

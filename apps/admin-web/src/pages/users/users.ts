@@ -16,7 +16,7 @@ import { ErrorState } from '../../ui/error-state';
 import { Label } from '../../ui/label';
 import { Page } from '../../ui/page';
 import { Pager } from '../../ui/pager';
-import { FIRST_PAGE, injectPages } from '../../ui/pages';
+import { FIRST_PAGE, injectPages, isEmptyPage } from '../../ui/pages';
 import { RelativeTime } from '../../ui/relative-time';
 import { SearchField } from '../../ui/search-field';
 import { SecretOnce } from '../../ui/secret-once';
@@ -50,7 +50,7 @@ export class Users {
 
   protected readonly roleFilter = computed(() => ROLES.find((one) => one === this.role()) ?? null);
   protected readonly pageSize = PAGE_SIZE;
-  protected readonly pages = injectPages(() => !this.query.busy() && !this.query.error() && this.rows().length === 0);
+  protected readonly pages = injectPages(() => isEmptyPage(this.query, this.rows()));
   protected readonly query = injectQuery(UsersDocument, () => ({ first: PAGE_SIZE, after: this.pages.after(), filter: { search: this.q() || null, role: this.roleFilter() } }));
   protected readonly rows = computed(() => this.query.data()?.users.edges.map((edge) => edge.node) ?? []);
   protected readonly columns = computed<Column[]>(() => [
