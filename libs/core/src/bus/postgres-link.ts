@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { LeanClient } from '../database/lean-client.js';
 import type { BusLink } from './bus-link.js';
 import { decodeEnvelope, encodeEnvelope } from './envelope.js';
 
@@ -9,7 +9,7 @@ const LARGEST_PAYLOAD_BYTES = 7_900;
 
 /** Between nodes that share a database and have no Redis, by LISTEN and NOTIFY. */
 export class PostgresLink implements BusLink {
-  private client?: pg.Client;
+  private client?: LeanClient;
   private closed = false;
   /** One notification at a time: a bulk change sends hundreds. */
   private sending: Promise<unknown> = Promise.resolve();
@@ -48,7 +48,7 @@ export class PostgresLink implements BusLink {
 
   private async connect(again: boolean): Promise<void> {
     if (this.closed) return;
-    const client = new pg.Client({ connectionString: this.url, application_name: 'api-gateway-pro bus', keepAlive: true });
+    const client = new LeanClient({ connectionString: this.url, application_name: 'api-gateway-pro bus', keepAlive: true });
     client.on('error', this.logError);
     client.on('notification', ({ payload }) => {
       const message = decodeEnvelope(payload ?? '[]');

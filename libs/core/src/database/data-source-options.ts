@@ -1,4 +1,5 @@
 import type { DataSourceOptions, MigrationInterface } from 'typeorm';
+import { LeanClient } from './lean-client.js';
 import { SnakeNaming } from './snake-naming.js';
 
 export type MigrationClass = new () => MigrationInterface;
@@ -17,6 +18,6 @@ export function dataSourceOptions(url: string, poolSize: number, migrations: Mig
     applicationName: 'api-gateway-pro',
     connectTimeoutMS: 10_000,
     // A process that is stopped within a transaction holds its locks no longer than this: none of ours waits for anything but the database.
-    extra: { idleTimeoutMillis: 60_000, idle_in_transaction_session_timeout: 30_000 },
+    extra: { Client: LeanClient, idleTimeoutMillis: 60_000, idle_in_transaction_session_timeout: 30_000 },
   } satisfies DataSourceOptions;
 }
