@@ -70,7 +70,7 @@ export class KeyUpkeepService {
     let dropped = 0;
     for (;;) {
       signal.throwIfAborted();
-      const [, count] = (await this.dataSource.query('DELETE FROM api_key_event WHERE id IN (SELECT id FROM (SELECT id, at FROM api_key_event ORDER BY id LIMIT $2) AS oldest WHERE at < $1)', [before, BATCH * 10])) as [unknown, number];
+      const [, count] = (await this.dataSource.query('DELETE FROM api_key_event WHERE ctid = ANY(ARRAY(SELECT ctid FROM api_key_event WHERE at < $1 LIMIT $2))', [before, BATCH * 10])) as [unknown, number];
       dropped += count;
       if (count < BATCH * 10) return { code: 'KEY_EVENTS_DROPPED', params: { count: dropped } };
     }

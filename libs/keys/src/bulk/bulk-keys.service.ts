@@ -45,14 +45,14 @@ const EVENT_OF: Record<KeyStatus, ApiKeyEventKind> = {
   [KeyStatus.BANNED]: ApiKeyEventKind.BANNED,
 };
 
-/** Only rows that are not so already are written, with their history beside them. */
+/** Only rows that are not so already are written, with their history beside them. Answers null when that is each of them. */
 const SET_STATUS = `
   WITH changed AS (
     UPDATE api_key SET status = $2, status_cause = $3::jsonb, reenable_at = NULL, updated_at = now() WHERE id = ANY($1) AND status <> $2 RETURNING id
   ), told AS (
     INSERT INTO api_key_event (api_key_id, at, kind, until, cause) SELECT id, now(), $4, NULL, $3::jsonb FROM changed
   )
-  SELECT id FROM changed`;
+  SELECT CASE WHEN count(*) < cardinality($1) THEN COALESCE(array_agg(id), '{}') END AS ids FROM changed`;
 
 const FORGET_HEALTH = `
   UPDATE api_key_state SET consecutive_failures = 0, consecutive_truncations = 0, cooldown_until = NULL, recovery = $2, cooldown_cause = NULL WHERE api_key_id = ANY($1)`;
@@ -127,8 +127,8 @@ export class BulkKeysService {
   }
 
   private async setStatus(transaction: Transaction, ids: readonly number[], status: KeyStatus, cause: KeyCause): Promise<void> {
-    const changed: { id: number }[] = await transaction.manager.query(SET_STATUS, [ids, status, JSON.stringify(cause), EVENT_OF[status]]);
-    const changedIds = changed.map(({ id }) => id);
+    const [changed]: { ids: number[] | null }[] = await transaction.manager.query(SET_STATUS, [ids, status, JSON.stringify(cause), EVENT_OF[status]]);
+    const changedIds = changed.ids ?? ids;
     if (status === KeyStatus.ACTIVE) await transaction.manager.query(FORGET_HEALTH, [changedIds, RECOVERED]);
     announceStatuses(transaction, changedIds, status);
   }
