@@ -107,14 +107,14 @@ export class KeyPoolLoader implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async putBrought(ids: readonly number[]): Promise<void> {
-    const unknown: number[] = [];
-    for (const [index, id] of ids.entries()) {
+    const keys = this.brought.take(ids);
+    for (const [index, key] of keys.entries()) {
       if (index > 0 && index % MEMORY_PORTION === 0) await nextTurn();
-      const key = this.brought.take(id);
-      if (key) this.pools.put(key);
-      else unknown.push(id);
+      this.pools.put(key);
     }
-    if (unknown.length > 0) await this.load(unknown);
+    if (keys.length === ids.length) return;
+    const put = new Set(keys.map(({ id }) => id));
+    await this.load(ids.filter((id) => !put.has(id)));
   }
 
   private async loadAll(): Promise<void> {

@@ -17,17 +17,17 @@ export const keysAdded = topic<{ from: string; ids: number[] }>('keys-added');
 
 /** Announces changed keys, however many, in messages that fit. */
 export function announceKeys(transaction: Transaction, ids: readonly number[]): void {
-  for (const part of messagesOf(ids)) transaction.announce(apiKeysChanged, { ids: part });
+  for (const part of inMessages(ids)) transaction.announce(apiKeysChanged, { ids: part });
 }
 
 /** Announces the status of keys, however many, in messages that fit. */
 export function announceStatuses(transaction: Transaction, ids: readonly number[], status: KeyStatus): void {
-  for (const part of messagesOf(ids)) transaction.announce(keyStatusesSet, { ids: part, status });
+  for (const part of inMessages(ids)) transaction.announce(keyStatusesSet, { ids: part, status });
 }
 
-/** Ids in portions that fit into one message each. */
-export function* messagesOf(ids: readonly number[]): Generator<number[]> {
-  for (let start = 0; start < ids.length; start += IDS_A_MESSAGE) yield ids.slice(start, start + IDS_A_MESSAGE);
+/** Ids, or what has one, in portions that fit into one message each. */
+export function* inMessages<T>(keys: readonly T[]): Generator<T[]> {
+  for (let start = 0; start < keys.length; start += IDS_A_MESSAGE) yield keys.slice(start, start + IDS_A_MESSAGE);
 }
 
 export interface SharedKeyHealth {

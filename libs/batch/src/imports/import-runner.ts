@@ -5,7 +5,7 @@ import { KeyImporter } from '@app/keys';
 import { DataSource } from 'typeorm';
 import { FileFault, problem, type Problem, type RowProblem } from '../messages/problem.js';
 import { UploadStore } from '../uploads/upload-store.js';
-import { withSmallHeap } from './heap-growth.js';
+import { withGentleCollector } from './gentle-collector.js';
 import { ImportFile } from './import-file.js';
 import { ImportJob, ImportStatus } from './import-job.js';
 import { ImportStopped, NO_PROGRESS, type Progress, sumOf, writeProblems, writeProgress } from './import-progress.js';
@@ -13,7 +13,7 @@ import { RowJudge } from './row-judge.js';
 import { RowWriter } from './row-writer.js';
 
 /** Rows in one transaction: few enough to be cancelled soon, and to be forgotten before V8 takes them for old. */
-const BATCH = 200;
+const BATCH = 400;
 /** What a crash of PostgreSQL takes back is imported again, because the progress is taken back with it; the end of the job is waited for. */
 const WITHOUT_WAITING_FOR_THE_DISK = 'SET LOCAL synchronous_commit TO off';
 /** So many new keys at once are news for PostgreSQL's plans. */
@@ -51,7 +51,7 @@ export class ImportRunner {
     if (claimed.tries > MOST_TRIES) return this.end(job, runner, ImportStatus.FAILED, problem('INTERRUPTED'));
     const heartbeat = setInterval(() => void this.beat(jobId, runner), HEARTBEAT_MS);
     try {
-      await withSmallHeap(() => actAs(job.actor, () => this.work(job, runner)));
+      await withGentleCollector(() => actAs(job.actor, () => this.work(job, runner)));
     } finally {
       clearInterval(heartbeat);
     }

@@ -59,20 +59,19 @@ export class RowJudge {
   async judge(manager: EntityManager, file: ImportFile, { rows, invalid, invalidRows }: Reading): Promise<Judgement> {
     const judgement: Judgement = { fresh: [], known: [], repeated: [], invalid, invalidRows };
     const upstreams = await this.importer.lockUpstreams(manager, [...new Set(rows.map((row) => row.upstreamId))]);
+    // Fingerprints of two upstreams differ, whatever the key.
     const candidates = new Map<string, NewKey>();
     for (const row of rows) {
-      const key = `${row.upstreamId} ${row.fingerprint}`;
-      const first = candidates.get(key);
+      const first = candidates.get(row.fingerprint);
       if (!upstreams.has(row.upstreamId)) {
         judgement.invalidRows++;
         judgement.invalid.push({ row: row.row, ...problem('UPSTREAM_UNKNOWN', { id: row.upstreamId }) });
       } else if (first) judgement.repeated.push({ row: row.row, first: first.row });
-      else candidates.set(key, row);
+      else candidates.set(row.fingerprint, row);
     }
     for (const found of await this.importer.findExisting(manager, [...candidates.values()])) {
-      const key = `${found.upstreamId} ${found.fingerprint}`;
-      const wanted = candidates.get(key)!;
-      candidates.delete(key);
+      const wanted = candidates.get(found.fingerprint)!;
+      candidates.delete(found.fingerprint);
       judgement.known.push({ row: wanted.row, found, wanted, differs: differences(found, wanted, file) });
     }
     judgement.fresh.push(...candidates.values());

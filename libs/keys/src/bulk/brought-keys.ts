@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '@app/core';
-import { keysAdded, messagesOf, THIS_PROCESS } from '../key-topics.js';
+import { keysAdded, inMessages, THIS_PROCESS } from '../key-topics.js';
 import type { PooledKey } from '../pooled-key.js';
 
 /** An import of all or none may add any number in its one transaction; those beyond are loaded as others are. */
@@ -12,31 +12,39 @@ const MOST_KEPT = 5_000;
  */
 @Injectable()
 export class BroughtKeys {
-  private readonly keys = new Map<number, PooledKey>();
+  /** By the announcement's own ids: a process hears its messages as the objects that they are. */
+  private readonly keys = new Map<readonly number[], readonly PooledKey[]>();
 
   /** Announces keys that are new, and keeps them until the announcement is heard. */
   announce(transaction: Transaction, keys: readonly PooledKey[]): void {
-    const ids = keys.map(({ id }) => id);
-    if (this.keys.size + keys.length <= MOST_KEPT) {
-      for (const key of keys) this.keys.set(key.id, key);
-      transaction.onRollback(() => this.forget(ids));
+    const kept = this.count() + keys.length <= MOST_KEPT;
+    for (const portion of inMessages(keys)) {
+      const ids = portion.map(({ id }) => id);
+      if (kept) this.keys.set(ids, portion);
+      transaction.onRollback(() => this.keys.delete(ids));
+      transaction.announce(keysAdded, { from: THIS_PROCESS, ids });
     }
-    for (const part of messagesOf(ids)) transaction.announce(keysAdded, { from: THIS_PROCESS, ids: part });
   }
 
-  /** Undefined when the key is to be read from the database. */
-  take(id: number): PooledKey | undefined {
-    const key = this.keys.get(id);
-    this.keys.delete(id);
-    return key;
+  /** The keys of an announcement, once; those that are missing are to be read from the database. */
+  take(ids: readonly number[]): readonly PooledKey[] {
+    const keys = this.keys.get(ids) ?? [];
+    this.keys.delete(ids);
+    return keys;
   }
 
   /** Something else was told of these keys. */
   forget(ids: readonly number[]): void {
-    if (this.keys.size > 0) for (const id of ids) this.keys.delete(id);
+    if (this.keys.size === 0) return;
+    const forgotten = new Set(ids);
+    for (const [announced, keys] of this.keys) this.keys.set(announced, keys.filter(({ id }) => !forgotten.has(id)));
   }
 
   forgetAll(): void {
     this.keys.clear();
+  }
+
+  private count(): number {
+    return this.keys.values().reduce((sum, { length }) => sum + length, 0);
   }
 }

@@ -48,7 +48,7 @@ export interface ExistingKey {
 /** One by one by the unique index, whatever PostgreSQL thinks of a table that has just grown. */
 const FIND = `
   SELECT key.id, key.upstream_id AS "upstreamId", key.fingerprint, name, location, param_name AS "paramName", value_prefix AS "valuePrefix", weight, priority, status
-  FROM unnest($1::integer[], $2::text[]) AS wanted (upstream_id, fingerprint)
+  FROM unnest($1::integer[], string_to_array($2, ' ')) AS wanted (upstream_id, fingerprint)
   CROSS JOIN LATERAL (SELECT * FROM api_key WHERE upstream_id = wanted.upstream_id AND fingerprint = wanted.fingerprint LIMIT 1) AS key`;
 
 const TAKE_IDS = "SELECT nextval('api_key_id_seq')::integer AS id FROM generate_series(1, $1)";
@@ -88,7 +88,8 @@ export class KeyImporter {
   }
 
   findExisting(manager: EntityManager, keys: readonly Pick<ImportedKey, 'upstreamId' | 'fingerprint'>[]): Promise<ExistingKey[]> {
-    return manager.query(FIND, [keys.map(({ upstreamId }) => upstreamId), keys.map(({ fingerprint }) => fingerprint)]);
+    // One text: pg would look through each of an array's for what it has to escape.
+    return manager.query(FIND, [keys.map(({ upstreamId }) => upstreamId), keys.map(({ fingerprint }) => fingerprint).join(' ')]);
   }
 
   /** The upstreams of these that exist for who imports; they stay until the transaction ends. */
