@@ -119,8 +119,8 @@ try {
   while (!(await fetch(`${URL_}/health/ready`).then(({ ok }) => ok, () => false))) await sleep(100);
   const serving = await upstream('bench');
   await ask('mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { id } }', { input: { upstreamId: serving, name: 'probe', keyValue: 'sk-probe' } });
-  await probing(() => sleep(3_000));
-  const calm = await probing(() => sleep(5_000));
+  await probing(() => sleep(5_000));
+  const calm = await probing(() => sleep(15_000));
   report('proxied requests, nothing else going on', calm);
   const first = await upstream('first');
   const [small, larger] = [await makeFile(100_000, first, 'a'), await makeFile(200_000, first, 'b')];
