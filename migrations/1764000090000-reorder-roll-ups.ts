@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { rebuildRollUps, type RollUpColumn } from './rebuild-roll-ups.js';
 
 const KEY = ['bucket timestamptz', 'upstream_id integer', 'subject_id integer', 'scope text', 'outcome text'];
 const MEASURES = ['requests bigint', 'latency_us bigint', 'latency_us_most bigint', 'attempts bigint', 'bytes_in bigint', 'bytes_out bigint', 'units numeric'];
@@ -16,27 +17,17 @@ const BY_WIDTH = [
  */
 export class ReorderRollUps1764000090000 implements MigrationInterface {
   async up(query: QueryRunner): Promise<void> {
-    for (const table of ['request_minute', 'request_hour', 'request_day']) await rebuild(query, table, BY_USE);
+    await rebuildRollUps(query, columnsOf(BY_USE));
   }
 
   async down(query: QueryRunner): Promise<void> {
-    for (const table of ['request_minute', 'request_hour', 'request_day']) await rebuild(query, table, BY_WIDTH);
+    await rebuildRollUps(query, columnsOf(BY_WIDTH));
   }
 }
 
-/** Makes the table and its partitions anew with the columns in this order, and takes the rows along. */
-async function rebuild(query: QueryRunner, table: string, columns: readonly string[]): Promise<void> {
-  const partitions = (await query.query(
-    `SELECT child.relname AS name, pg_get_expr(child.relpartbound, child.oid) AS bounds
-     FROM pg_inherits JOIN pg_class child ON child.oid = inhrelid WHERE inhparent = $1::regclass ORDER BY child.relname`,
-    [table],
-  )) as { name: string; bounds: string }[];
-  const definitions = columns.map((column) => `${column}${column.endsWith(' text') ? ' COLLATE "C"' : ''} NOT NULL`);
-  const names = columns.map((column) => column.split(' ')[0]).join(', ');
-  for (const name of [table, ...partitions.map((partition) => partition.name)]) {
-    await query.query(`ALTER TABLE ${name} RENAME TO former_${name}; ALTER INDEX ${name}_pkey RENAME TO former_${name}_pkey;`);
-  }
-  await query.query(`CREATE TABLE ${table} (${definitions.join(', ')}, PRIMARY KEY (scope, bucket, upstream_id, subject_id, outcome)) PARTITION BY RANGE (bucket)`);
-  for (const { name, bounds } of partitions) await query.query(`CREATE TABLE ${name} PARTITION OF ${table} ${bounds} WITH (fillfactor = 50)`);
-  await query.query(`INSERT INTO ${table} (${names}) SELECT ${names} FROM former_${table}; DROP TABLE former_${table};`);
+function columnsOf(declarations: readonly string[]): RollUpColumn[] {
+  return declarations.map((declaration) => {
+    const [name, type] = declaration.split(' ');
+    return { name, type: type === 'text' ? 'text COLLATE "C"' : type };
+  });
 }

@@ -1,5 +1,5 @@
 import { Outcome, type RequestLogEntry, requestIdAt } from '@app/core';
-import { RollUpDimension, type RollUpRow, RollUps, TimeStep } from '@app/logs';
+import { RollUpDimension, type RollUpRow, RollUps, TimeStep, totalOf } from '@app/logs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import { createPartitions } from '../libs/logs/src/partitions/create-partitions.js';
@@ -78,6 +78,10 @@ describe('the roll-ups of random requests', () => {
     }
   });
 
+  it('know every outcome that a request can have', async () => {
+    expect(await query(gateway.database.url, 'SELECT enum_range(NULL::request_outcome)::text[] AS outcomes')).toEqual([{ outcomes: Object.values(Outcome) }]);
+  });
+
   it.each(ZONES)('equal the rows by day in %s', async (timeZone) => {
     const found = await sum([RollUpDimension.TIME, RollUpDimension.OUTCOME], { step: TimeStep.DAY, timeZone });
     const expected = await rows(`date_trunc('day', at, '${timeZone}') AS at, outcome,`, 'GROUP BY 1, 2');
@@ -117,6 +121,15 @@ describe('the roll-ups of random requests', () => {
     }
   });
 
+  it('come to the same in total, however finely they are told apart', async () => {
+    const [whole] = await sum([], { measures: 'PERCENTILES' });
+    const { requests, successes, p50Ms, p95Ms, p99Ms } = whole;
+    const hours = await sum([RollUpDimension.TIME], { measures: 'PERCENTILES', step: TimeStep.HOUR });
+    expect(hours.length).toBeGreaterThan(100);
+    expect(totalOf(hours)).toEqual({ requests, successes, p50Ms, p95Ms, p99Ms });
+    expect(totalOf([])).toBeUndefined();
+  });
+
   it('answer the dashboard and analytics over the API', async () => {
     const { dashboard } = await admin.data<{ dashboard: { requests: number; traffic: object[] } }>(
       'query { dashboard(range: LAST_30_DAYS, timeZone: "Asia/Shanghai") { requests successRate p50Ms p95Ms p99Ms traffic { at requests successes p95Ms } topUpstreams { id name requests } topApiKeys { id } topConsumers { id } topErrors { upstreamId status outcome requests } pools { upstreamId total } nearLimits { kind } live { requestsPerSecond droppedRows } } }',
@@ -137,6 +150,19 @@ describe('the roll-ups of random requests', () => {
     const ask = (dimension: string, zone: string) => admin.refusal(`{ analytics(dimensions: [${dimension}], metrics: [REQUESTS], range: { from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z", timeZone: "${zone}" }) { rows { values } } }`);
     expect(await ask('UPSTREAM', 'Mars/Olympus')).toBe('BAD_USER_INPUT');
     expect(await ask('TIME', 'UTC')).toBe('BAD_USER_INPUT');
+  });
+
+  it('are read by whole days up to this minute, since nothing is stored of the time to come', async () => {
+    const nowMs = Date.now();
+    const dayMs = Math.floor(nowMs / DAY_MS) * DAY_MS;
+    const day = new Date(dayMs).toISOString();
+    const store = new RowStore(gateway.database.url, () => undefined);
+    await store.store([Buffer.from(copyLine({ ...randomEntry(), atMs: nowMs, requestId: requestIdAt(nowMs) }, nowMs)!)]);
+    await store.close();
+    // The day alone is left to answer.
+    for (const level of ['hour', 'minute']) await query(gateway.database.url, `DELETE FROM request_${level} WHERE bucket >= '${day}'`);
+    const stored = await query(gateway.database.url, `SELECT count(*)::int AS requests FROM request_log WHERE at >= '${day}'`);
+    expect(await rollUps.sum({ dimensions: [], fromMs: dayMs, toMs: nowMs, timeZone: 'UTC', measures: 'TRAFFIC', limit: 1 })).toMatchObject(stored);
   });
 });
 

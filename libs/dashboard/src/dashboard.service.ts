@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Config, Outcome } from '@app/core';
-import { checkTimeZone, RollUpDimension, type RollUpRequest, type RollUpRow, RollUps, stepsBetween } from '@app/logs';
+import { checkTimeZone, RollUpDimension, type RollUpRequest, type RollUpRow, RollUps, stepsBetween, totalOf } from '@app/logs';
 import { LRUCache } from 'lru-cache';
 import { type DashboardPeriod, periodOf } from './dashboard-period.js';
 import type { Dashboard, DashboardRange, TrafficPoint, TrafficShare } from './dashboard.type.js';
@@ -45,9 +45,8 @@ export class DashboardService {
     const period = periodOf(range, nowMs, timeZone);
     const sumOf = (dimensions: RollUpDimension[], rest: Partial<RollUpRequest> = {}): RollUpRequest => ({ dimensions, fromMs: period.fromMs, toMs: nowMs, timeZone, measures: 'TRAFFIC', limit: TOP, ...rest });
     // Two connections: the sums over keys take about as long as all others together.
-    const [[totals, series, upstreams, consumers, errors], [apiKeys], { pools, nearLimits }] = await Promise.all([
+    const [[series, upstreams, consumers, errors], [apiKeys], { pools, nearLimits }] = await Promise.all([
       this.rollUps.sumAll([
-        sumOf([], { measures: 'PERCENTILES' }),
         sumOf([RollUpDimension.TIME], { measures: 'PERCENTILES', step: period.step, limit: MOST_POINTS }),
         sumOf([RollUpDimension.UPSTREAM]),
         sumOf([RollUpDimension.CONSUMER]),
@@ -56,7 +55,7 @@ export class DashboardService {
       this.rollUps.sumAll([sumOf([RollUpDimension.API_KEY])]),
       this.health.read(),
     ]);
-    const total = totals.at(0);
+    const total = totalOf(series);
     return {
       from: new Date(period.fromMs),
       at: new Date(nowMs),

@@ -57,7 +57,12 @@ export interface RollUpRow {
   /** Null when there was no request. */
   meanMs: number | null;
   mostMs: number | null;
+  /** Requests by their time, in the intervals of the latency scale. */
+  latencyCounts: readonly number[] | null;
   p50Ms: number | null;
   p95Ms: number | null;
   p99Ms: number | null;
 }
+
+/** What all rows come to. */
+export type RollUpTotal = Pick<RollUpRow, 'requests' | 'successes' | 'p50Ms' | 'p95Ms' | 'p99Ms'>;

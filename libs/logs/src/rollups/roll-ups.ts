@@ -5,7 +5,7 @@ import type { LogRetention } from '../retention/log-retention.entity.js';
 import { RetentionService } from '../retention/retention.service.js';
 import { percentileMs } from './latency-scale.js';
 import { ceilTo, floorTo, type Level, LEVEL_MS, type Piece, piecesOf } from './pieces.js';
-import { RollUpDimension, type RollUpRequest, type RollUpRow } from './roll-up.types.js';
+import { RollUpDimension, type RollUpRequest, type RollUpRow, type RollUpTotal } from './roll-up.types.js';
 import { rollUpQuery, rowQuery, scopesOf, type SqlQuery } from './roll-up-sql.js';
 import { offsetsBetween, TimeStep } from './time-step.js';
 
@@ -14,6 +14,7 @@ const DAY_MS = LEVEL_MS.day;
 const ROWS_LONGEST_MS = 31 * DAY_MS;
 const STATEMENT_TIMEOUT_MS = 10_000;
 const QUERY_CANCELED = '57014';
+const NO_PERCENTILES = { p50Ms: null, p95Ms: null, p99Ms: null };
 
 interface SummedRow {
   at?: Date;
@@ -75,8 +76,8 @@ export class RollUps {
     const finest = finestAt(request.fromMs);
     if (LEVEL_MS[finest] > LEVEL_MS[coarsest] && coarsest === 'minute' && request.step === TimeStep.MINUTE) throw GatewayError.badInput('step', `minutes are kept for ${kept.minutes} days: choose a longer step or a shorter range`, 'STEP_TOO_SHORT');
     const fromMs = floorTo(request.fromMs, LEVEL_MS[finest]);
-    // Nothing is stored of the time to come, so a range up to now may as well end with the day.
-    const toMs = request.toMs >= nowMs ? ceilTo(request.toMs, DAY_MS) : ceilTo(request.toMs, LEVEL_MS[finestAt(request.toMs)]);
+    // Nothing is stored of the time to come, so a range up to this minute may as well end with the day.
+    const toMs = ceilTo(request.toMs, LEVEL_MS.minute) >= nowMs ? ceilTo(request.toMs, DAY_MS) : ceilTo(request.toMs, LEVEL_MS[finestAt(request.toMs)]);
     return piecesOf(fromMs, toMs, LEVEL_MS[finest] > LEVEL_MS[coarsest] ? finest : coarsest);
   }
 
@@ -102,8 +103,20 @@ function coarsestLevel({ dimensions, step, timeZone, fromMs, toMs }: RollUpReque
   return step !== TimeStep.HOUR && offsets.every((minutes) => minutes === 0) ? 'day' : 'hour';
 }
 
+/** What rows with percentiles come to together, without a query of its own; undefined where there is none. */
+export function totalOf(rows: readonly RollUpRow[]): RollUpTotal | undefined {
+  if (rows.length === 0) return undefined;
+  const counts = rows[0].latencyCounts!.map((_, index) => rows.reduce((sum, row) => sum + row.latencyCounts![index], 0));
+  const mostMs = Math.max(...rows.map((row) => row.mostMs!));
+  const sumOf = (measure: 'requests' | 'successes') => rows.reduce((sum, row) => sum + row[measure], 0);
+  return { requests: sumOf('requests'), successes: sumOf('successes'), ...percentilesOf(counts, Math.round(mostMs * 1_000)) };
+}
+
+function percentilesOf(counts: readonly number[], mostUs: number): Pick<RollUpTotal, 'p50Ms' | 'p95Ms' | 'p99Ms'> {
+  return { p50Ms: percentileMs(counts, 0.5, mostUs), p95Ms: percentileMs(counts, 0.95, mostUs), p99Ms: percentileMs(counts, 0.99, mostUs) };
+}
+
 function fromSummed(row: SummedRow): RollUpRow {
-  const percentile = (fraction: number) => (row.latency_counts ? percentileMs(row.latency_counts, fraction, row.latency_us_most!) : null);
   return {
     at: row.at ?? null,
     upstreamId: row.upstream_id || null,
@@ -119,8 +132,7 @@ function fromSummed(row: SummedRow): RollUpRow {
     units: row.units ?? null,
     meanMs: row.requests > 0 ? row.latency_us / row.requests / 1_000 : null,
     mostMs: row.latency_us_most === undefined ? null : row.latency_us_most / 1_000,
-    p50Ms: percentile(0.5),
-    p95Ms: percentile(0.95),
-    p99Ms: percentile(0.99),
+    latencyCounts: row.latency_counts ?? null,
+    ...(row.latency_counts ? percentilesOf(row.latency_counts, row.latency_us_most!) : NO_PERCENTILES),
   };
 }

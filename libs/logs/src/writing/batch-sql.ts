@@ -57,8 +57,8 @@ export const countFrom = (rows: string) => `
     FROM ${rows}
   )
   INSERT INTO incoming_minute (${KEY.join(', ')}, latency_us_most, ${SUMS.join(', ')})
-  SELECT CASE GROUPING(status, api_key_id, consumer_id) WHEN 3 THEN 'STATUS' WHEN 5 THEN 'KEY' ELSE 'CONSUMER' END,
-    bucket, upstream_id, coalesce(status, api_key_id, consumer_id), outcome, max(latency_us),
+  SELECT CASE GROUPING(status, api_key_id, consumer_id) WHEN 3 THEN 'STATUS'::request_scope WHEN 5 THEN 'KEY' ELSE 'CONSUMER' END,
+    bucket, upstream_id, coalesce(status, api_key_id, consumer_id), outcome::request_outcome, max(latency_us),
     count(*), sum(attempts), sum(latency_us), sum(bytes_in), sum(bytes_out), sum(units),
     ${LATENCY_COLUMNS.map((_, index) => `count(*) FILTER (WHERE latency_bucket = ${index})`).join(', ')}
   FROM measured
