@@ -5,8 +5,8 @@ import { cpuSeconds } from '../measure.mjs';
 import { makeEntry } from './traffic.mjs';
 
 const ROWS_A_TURN = 500;
-/** Enough for both connections to be busy; the rest of the time the traffic waits, so that nothing is dropped while the disk is slow. */
-const MOST_WAITING_ROWS = 120_000;
+/** Some transactions' worth for each of both connections; beyond it the traffic waits, so that nothing is dropped while the disk is slow. */
+const MOST_WAITING_ROWS = 250_000;
 
 /** Gives rows to the gateway's own writer as quickly as it stores them, and tells what a row costs on either side. */
 export async function measureWriting(dataSource, dataDir, rows) {
