@@ -1,9 +1,11 @@
 import type { Config } from '@app/core';
 import { ServerDrain } from '@app/proxy';
+import { tuneCollector } from './collector.js';
 import { createServer } from './server.js';
 
 /** Serves in this process. @returns a function that finishes what is in flight and ends. */
 export async function serve(config: Config, databaseUrl: string): Promise<() => Promise<void>> {
+  tuneCollector(config.env.WORKERS);
   const app = await createServer(config, databaseUrl);
   await app.listen(config.env.PORT, config.env.HOST);
   return async () => {

@@ -5,7 +5,7 @@ import { KeyImporter } from '@app/keys';
 import { DataSource } from 'typeorm';
 import { FileFault, problem, type Problem, type RowProblem } from '../messages/problem.js';
 import { UploadStore } from '../uploads/upload-store.js';
-import { withGentleCollector } from './gentle-collector.js';
+import { withSmallHeap } from './heap-growth.js';
 import { ImportFile } from './import-file.js';
 import { ImportJob, ImportStatus } from './import-job.js';
 import { ImportStopped, NO_PROGRESS, type Progress, sumOf, writeProblems, writeProgress } from './import-progress.js';
@@ -51,7 +51,7 @@ export class ImportRunner {
     if (claimed.tries > MOST_TRIES) return this.end(job, runner, ImportStatus.FAILED, problem('INTERRUPTED'));
     const heartbeat = setInterval(() => void this.beat(jobId, runner), HEARTBEAT_MS);
     try {
-      await withGentleCollector(() => actAs(job.actor, () => this.work(job, runner)));
+      await withSmallHeap(() => actAs(job.actor, () => this.work(job, runner)));
     } finally {
       clearInterval(heartbeat);
     }
