@@ -3,7 +3,7 @@
 // time of the gateway is told beside the clock's. The result is in results.json.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, openAsBlob, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, openAsBlob, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { open } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -119,7 +119,10 @@ try {
   while (!(await fetch(`${URL_}/health/ready`).then(({ ok }) => ok, () => false))) await sleep(100);
   const serving = await upstream('bench');
   await ask('mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { id } }', { input: { upstreamId: serving, name: 'probe', keyValue: 'sk-probe' } });
-  await probing(() => sleep(5_000));
+  // Half a minute after its start a gateway makes what Python scripts will want, once for an installation.
+  await probing(async () => {
+    while (!readdirSync(folder, { recursive: true }).some((name) => name.endsWith('.snapshot'))) await sleep(500);
+  });
   const calm = await probing(() => sleep(15_000));
   report('proxied requests, nothing else going on', calm);
   const first = await upstream('first');

@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
-import { setPriority } from 'node:os';
 import { LineSplitter } from '../runner/line-splitter.js';
 import { MEMORY_FAILURE_TYPE, TIMEOUT_FAILURE_TYPE, type RunnerBatch, type RunnerMessage, type RunnerResult, type RunnerSetup, type ScriptFailure } from '../runner/protocol.js';
 import type { Script } from '../script.js';
 import { MemoryWatch } from './memory-watch.js';
 import { launchRunner } from './runner-launch.js';
+import { standBack } from './stand-back.js';
 
 /** How long past its time a script's runner is let live: the isolate's own timeout comes first. */
 const GRACE_MS = 200;
@@ -116,12 +116,7 @@ export class RunnerProcess {
 
   /** Leaves the processor to others where they want it. */
   standBack(niceness: number): void {
-    if (this.#child.pid === undefined) return;
-    try {
-      setPriority(this.#child.pid, niceness);
-    } catch {
-      // It may be gone already, or this system knows no priorities.
-    }
+    standBack(this.#child, niceness);
   }
 
   /** Ends when its work is done. */

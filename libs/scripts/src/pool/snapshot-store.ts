@@ -5,8 +5,11 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { launchRunner } from './runner-launch.js';
+import { standBack } from './stand-back.js';
 
 const MAKING_MS = 60_000;
+/** Some seconds of a processor, which requests that are served meanwhile get first. */
+const MAKING_NICENESS = 10;
 
 /** The memory of a booted interpreter, made once and kept as a file: runners boot from it in a tenth of the time. */
 export class SnapshotStore {
@@ -47,6 +50,7 @@ export class SnapshotStore {
     await mkdir(this.folder, { recursive: true });
     if (this.#isClosed) return;
     this.#maker = launchRunner('snapshot');
+    standBack(this.#maker, MAKING_NICENESS);
     const snapshot = await snapshotOf(this.#maker).catch((error: Error) => {
       if (!this.#isClosed) throw error;
     });
