@@ -31,6 +31,13 @@ export interface ImportedKey extends CredentialPlacement {
   expiresAt: Date | null;
 }
 
+/** Keys as INSERT wants them. */
+interface SealedRows {
+  rows: string;
+  /** What keys have in common, which is nearly all of them in most files: PostgreSQL reads it once for each `place`. */
+  terms: string;
+}
+
 /** What is known of a key with the same value in the same upstream. */
 export interface ExistingKey {
   id: number;
@@ -58,13 +65,14 @@ const INSERT = `
   WITH inserted AS (
     INSERT INTO api_key (id, upstream_id, name, value, masked_value, fingerprint, location, param_name, value_prefix, weight, priority, status, status_cause, tags, owner, expires_at, import_job_id)
     SELECT id, "upstreamId", name, value, "maskedValue", fingerprint, location, "paramName", "valuePrefix", weight, priority, status,
-           CASE WHEN status <> 'ACTIVE' THEN $2::jsonb END, tags, owner, "expiresAt", $3
-    FROM json_to_recordset($1::json) AS row (id integer, "upstreamId" integer, name text, value text, "maskedValue" text, fingerprint text, location text, "paramName" text,
-      "valuePrefix" text, weight integer, priority integer, status text, tags text[], owner text, "expiresAt" timestamptz)
+           CASE WHEN status <> 'ACTIVE' THEN $3::jsonb END, tags, owner, "expiresAt", $4
+    FROM json_to_recordset($1::json) AS row (id integer, name text, value text, "maskedValue" text, fingerprint text, place integer)
+    JOIN json_to_recordset($2::json) AS terms (place integer, "upstreamId" integer, location text, "paramName" text, "valuePrefix" text, weight integer, priority integer,
+      status text, tags text[], owner text, "expiresAt" timestamptz) USING (place)
     ON CONFLICT (upstream_id, fingerprint) DO NOTHING
     RETURNING id
   ), told AS (
-    INSERT INTO api_key_event (api_key_id, at, kind, until, cause) SELECT id, now(), 'CREATED', NULL, $2::jsonb FROM inserted
+    INSERT INTO api_key_event (api_key_id, at, kind, until, cause) SELECT id, now(), 'CREATED', NULL, $3::jsonb FROM inserted
   )
   SELECT id FROM inserted`;
 
@@ -106,8 +114,8 @@ export class KeyImporter {
     const ids: { id: number }[] = await manager.query(TAKE_IDS, [keys.length]);
     const cause = JSON.stringify(causedByAdmin('imported', KeyCauseCode.IMPORTED));
     const added = new Set<number>();
-    const insert = async (rows: string) => {
-      const inserted: { id: number }[] = await manager.query(INSERT, [rows, cause, importJobId]);
+    const insert = async ({ rows, terms }: SealedRows) => {
+      const inserted: { id: number }[] = await manager.query(INSERT, [rows, terms, cause, importJobId]);
       for (const { id } of inserted) added.add(id);
     };
     // While PostgreSQL takes some rows the next ones are sealed.
@@ -127,17 +135,24 @@ export class KeyImporter {
     await this.dataSource.query('ANALYZE api_key');
   }
 
-  /** Rows as INSERT wants them. */
-  private async sealSome(keys: readonly ImportedKey[], ids: readonly { id: number }[]): Promise<string> {
+  private async sealSome(keys: readonly ImportedKey[], ids: readonly { id: number }[]): Promise<SealedRows> {
     const seal = this.box.sealer();
     const rows: object[] = [];
-    for (const [index, { keyValue, upstreamId, name, fingerprint, location, paramName, valuePrefix, weight, priority, status, tags, owner, expiresAt }] of keys.entries()) {
+    const terms: object[] = [];
+    const placeOf = new Map<string, number>();
+    for (const [index, { keyValue, name, fingerprint, upstreamId, location, paramName, valuePrefix, weight, priority, status, tags, owner, expiresAt }] of keys.entries()) {
       if (index % PORTION === 0) await nextTurn();
+      const own = { upstreamId, location, paramName, valuePrefix, weight, priority, status, tags, owner, expiresAt };
+      const text = JSON.stringify(own);
+      let place = placeOf.get(text);
+      if (place === undefined) {
+        placeOf.set(text, (place = terms.length));
+        terms.push({ place, ...own });
+      }
       const { id } = ids[index];
-      const sealed = { value: seal(keyValue, sealedAs(id)), maskedValue: maskSecret(keyValue) };
-      rows.push({ id, upstreamId, name, ...sealed, fingerprint, location, paramName, valuePrefix, weight, priority, status, tags, owner, expiresAt });
+      rows.push({ id, name, value: seal(keyValue, sealedAs(id)), maskedValue: maskSecret(keyValue), fingerprint, place });
     }
-    return JSON.stringify(rows);
+    return { rows: JSON.stringify(rows), terms: JSON.stringify(terms) };
   }
 
   /** Gives keys that are there the name, placement, weight and priority of an import. */
