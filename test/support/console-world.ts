@@ -23,22 +23,14 @@ export interface ConsoleWorldOptions {
   fill?: (gateway: GatewayProcess, upstream: TestUpstream) => Promise<unknown>;
 }
 
+/** What was started is ended again, also when a later step throws. */
 export async function openConsole({ environment, browser: options, fill }: ConsoleWorldOptions = {}): Promise<ConsoleWorld> {
-  const database = await createTestDatabase();
-  const upstream = await startMoodyUpstream();
-  const gateway = await startGatewayProcess({ databaseUrl: database.url, environment });
+  await using started = new AsyncDisposableStack();
+  const database = started.adopt(await createTestDatabase(), (each) => each.drop());
+  const upstream = started.adopt(await startMoodyUpstream(), (each) => each.close());
+  const gateway = started.adopt(await startGatewayProcess({ databaseUrl: database.url, environment }), async (each) => void (await each.kill('SIGTERM')));
   await fill?.(gateway, upstream);
-  const browser = await openBrowser(gateway.url, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` }, ...options });
-  return {
-    database,
-    gateway,
-    upstream,
-    browser,
-    close: async () => {
-      await browser.close();
-      await gateway.kill('SIGTERM');
-      await upstream.close();
-      await database.drop();
-    },
-  };
+  const browser = started.adopt(await openBrowser(gateway.url, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` }, ...options }), (each) => each.close());
+  const kept = started.move();
+  return { database, gateway, upstream, browser, close: () => kept.disposeAsync() };
 }
