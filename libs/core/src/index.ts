@@ -1,5 +1,5 @@
 export { MessageBus } from './bus/message-bus.js';
-export { resynchronise, rowsChanged, topic, type RowsChanged, type Topic } from './bus/topic.js';
+export { inMessages, resynchronise, rowsChanged, topic, type RowsChanged, type Topic } from './bus/topic.js';
 export { relayBetweenWorkers } from './bus/worker-link.js';
 export { Clock } from './clock/clock.js';
 export { Config, ConfigError, loadConfig } from './config/config.js';

@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { rowsChanged, topic, type Transaction } from '@app/core';
+import { inMessages, rowsChanged, topic, type Transaction } from '@app/core';
 import type { KeyHealth } from './key-health.js';
 import type { KeyStatus } from './key-status.js';
 
 /** API keys that were created, changed or deleted. */
 export const apiKeysChanged = rowsChanged('api_key');
-
-/** So many ids fit into one notification of PostgreSQL; a larger one would have other nodes reload everything. */
-const IDS_A_MESSAGE = 600;
 
 /** Many keys whose status was set by an admin: what is in memory is changed without being loaded again. */
 export const keyStatusesSet = topic<{ ids: number[]; status: KeyStatus }>('key-statuses');
@@ -23,11 +20,6 @@ export function announceKeys(transaction: Transaction, ids: readonly number[]): 
 /** Announces the status of keys, however many, in messages that fit. */
 export function announceStatuses(transaction: Transaction, ids: readonly number[], status: KeyStatus): void {
   for (const part of inMessages(ids)) transaction.announce(keyStatusesSet, { ids: part, status });
-}
-
-/** Ids, or what has one, in portions that fit into one message each. */
-export function* inMessages<T>(keys: readonly T[]): Generator<T[]> {
-  for (let start = 0; start < keys.length; start += IDS_A_MESSAGE) yield keys.slice(start, start + IDS_A_MESSAGE);
 }
 
 export interface SharedKeyHealth {

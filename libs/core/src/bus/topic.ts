@@ -21,3 +21,11 @@ export function rowsChanged(noun: string): Topic<RowsChanged> {
 
 /** Said locally when messages may have been missed (a link was down): every view reloads whole. */
 export const resynchronise = topic<Record<string, never>>('resynchronise');
+
+/** So many ids fit into one notification of PostgreSQL; a larger one would have other nodes reload everything. */
+const IDS_A_MESSAGE = 600;
+
+/** Ids, or what has one, in portions that fit into one message each. */
+export function* inMessages<T>(rows: readonly T[]): Generator<T[]> {
+  for (let start = 0; start < rows.length; start += IDS_A_MESSAGE) yield rows.slice(start, start + IDS_A_MESSAGE);
+}

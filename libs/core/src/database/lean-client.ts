@@ -8,6 +8,7 @@ type Query = (text: string, values: unknown[] | undefined, callback: (error: Err
  * 100 rows a statement 70 % were copied twice, of the same by callback 1 %.
  */
 export class LeanClient extends pg.Client {
+  /** As pg's own; `never` stands for its many overloads, each of which it fits. */
   override query(...call: unknown[]): never {
     const query = super.query.bind(this) as Query;
     const [text, values, callback] = call as Parameters<Query>;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '@app/core';
-import { keysAdded, inMessages, THIS_PROCESS } from '../key-topics.js';
+import { inMessages, type Transaction } from '@app/core';
+import { keysAdded, THIS_PROCESS } from '../key-topics.js';
 import type { PooledKey } from '../pooled-key.js';
 
 /** An import of all or none may add any number in its one transaction; those beyond are loaded as others are. */
@@ -20,8 +20,10 @@ export class BroughtKeys {
     const kept = this.count() + keys.length <= MOST_KEPT;
     for (const portion of inMessages(keys)) {
       const ids = portion.map(({ id }) => id);
-      if (kept) this.keys.set(ids, portion);
-      transaction.onRollback(() => this.keys.delete(ids));
+      if (kept) {
+        this.keys.set(ids, portion);
+        transaction.onRollback(() => this.keys.delete(ids));
+      }
       transaction.announce(keysAdded, { from: THIS_PROCESS, ids });
     }
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '@app/core';
+import { inMessages, type Transaction } from '@app/core';
 import { DataSource } from 'typeorm';
 import { quotasChanged } from './quota-directory.js';
 
@@ -10,9 +10,6 @@ export interface KeyQuota {
   enableQuota: boolean;
   quotaTotal: number;
 }
-
-/** So many ids fit into one notification of PostgreSQL. */
-const IDS_A_MESSAGE = 600;
 
 const OWN = "cardinality(api_key_ids) = 1 AND virtual_key_ids = '{}' AND measure = 'REQUESTS' AND quota_reset = 'NEVER'";
 
@@ -75,5 +72,5 @@ export class KeyQuotas {
 }
 
 function announce(transaction: Transaction, rows: readonly { id: number }[]): void {
-  for (let start = 0; start < rows.length; start += IDS_A_MESSAGE) transaction.announce(quotasChanged, { ids: rows.slice(start, start + IDS_A_MESSAGE).map(({ id }) => id) });
+  for (const part of inMessages(rows)) transaction.announce(quotasChanged, { ids: part.map(({ id }) => id) });
 }
