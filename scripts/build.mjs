@@ -9,8 +9,11 @@ export const serverEntry = 'dist/server/apps/gateway/src/main.js';
 const server = {
   output: 'dist/server',
   proof: serverEntry,
-  sources: ['apps/gateway', 'libs', 'migrations', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'],
-  commands: [['nest', ['build']]],
+  sources: ['apps/gateway', 'libs', 'migrations', 'scripts/python-snapshot.mjs', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'],
+  commands: [
+    ['nest', ['build']],
+    ['node', ['scripts/python-snapshot.mjs']],
+  ],
 };
 const adminWeb = {
   output: 'dist/admin-web',

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Config } from '@app/core';
 import { RunnerPool } from './pool/runner-pool.js';
@@ -8,6 +9,8 @@ import type { ScriptContext } from './script-context.js';
 import type { ScriptLanguage } from './script-language.js';
 
 const PREPARATION_DELAY_MS = 30_000;
+/** Of the build: `scripts/python-snapshot.mjs` puts it here. */
+const SHIPPED_SNAPSHOTS = fileURLToPath(new URL('../snapshots', import.meta.url));
 
 /** All scripts that one request needs. */
 export interface ScriptBatch {
@@ -28,11 +31,11 @@ export class ScriptRunner implements OnApplicationBootstrap, OnModuleDestroy {
   #preparation: NodeJS.Timeout | undefined;
 
   constructor(config: Config) {
-    this.#snapshots = new SnapshotStore(join(config.dataDir, 'cache'));
+    this.#snapshots = new SnapshotStore(join(config.dataDir, 'cache'), SHIPPED_SNAPSHOTS);
     this.#pool = new RunnerPool(this.#snapshots, (message) => this.#logger.warn(message));
   }
 
-  /** Once an installation is up for a while, what the first Python script would have to wait for is made. */
+  /** Once an installation is up for a while, what the first Python script would have to wait for is made, unless the build did. */
   onApplicationBootstrap(): void {
     this.#preparation = setTimeout(() => {
       this.#snapshots.ensure().catch((error: Error) => this.#logger.warn(`No memory snapshot for Python: ${error.message}`));

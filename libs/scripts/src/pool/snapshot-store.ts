@@ -8,18 +8,24 @@ import { launchRunner } from './runner-launch.js';
 import { standBack } from './stand-back.js';
 
 const MAKING_MS = 60_000;
+/** Of the file: one of another format has another name. */
+const FORMAT = 2;
 /** Some seconds of a processor, which requests that are served meanwhile get first. */
 const MAKING_NICENESS = 10;
 
-/** The memory of a booted interpreter, made once and kept as a file: runners boot from it in a tenth of the time. */
+/** A booted interpreter, made once and kept as a file: runners boot from it in a tenth of the time. */
 export class SnapshotStore {
   #path: string | null = null;
-  #wantedPath: Promise<string> | undefined;
+  #name: Promise<string> | undefined;
   #making: Promise<void> | undefined;
   #maker: ChildProcess | undefined;
   #isClosed = false;
 
-  constructor(private readonly folder: string) {}
+  /** @param shipped where a build may have put one. */
+  constructor(
+    private readonly folder: string,
+    private readonly shipped?: string,
+  ) {}
 
   /** Null until there is one. */
   get path(): string | null {
@@ -28,8 +34,9 @@ export class SnapshotStore {
 
   /** Looks for the snapshot of this very interpreter and prelude. @returns whether there is one. */
   async find(): Promise<boolean> {
-    const path = await this.#wanted();
-    if (this.#path === null && existsSync(path)) this.#path = path;
+    const name = await this.#wanted();
+    const folders = this.shipped === undefined ? [this.folder] : [this.shipped, this.folder];
+    this.#path ??= folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
     return this.#path !== null;
   }
 
@@ -46,7 +53,7 @@ export class SnapshotStore {
 
   async #findOrMake(): Promise<void> {
     if (await this.find()) return;
-    const path = await this.#wanted();
+    const path = join(this.folder, await this.#wanted());
     await mkdir(this.folder, { recursive: true });
     if (this.#isClosed) return;
     this.#maker = launchRunner('snapshot');
@@ -62,13 +69,13 @@ export class SnapshotStore {
   }
 
   #wanted(): Promise<string> {
-    return (this.#wantedPath ??= this.#version().then((version) => join(this.folder, `python-${version}.snapshot`)));
+    return (this.#name ??= this.#version().then((version) => `python-${version}.snapshot`));
   }
 
   async #version(): Promise<string> {
     const hash = createHash('sha256').update(await readFile(new URL('../guest/prelude.py', import.meta.url)));
     const { version } = createRequire(import.meta.url)('pyodide/package.json') as { version: string };
-    return `${version}-${hash.update(process.version).digest('hex').slice(0, 16)}`;
+    return `${version}-${hash.update(`${FORMAT} ${process.version}`).digest('hex').slice(0, 16)}`;
   }
 }
 

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { JavaScriptIsolate } from './javascript-isolate.ts';
 import { openPyodideFiles, type PyodideFiles } from './pyodide-files.ts';
 import { PythonIsolate } from './python-isolate.ts';
+import { SnapshotFile } from './python-snapshot.ts';
 
 const MAX_JAVASCRIPT_ISOLATES = 32;
 /** The next interpreter boots when the one that was asked for has had time to serve. */
@@ -15,7 +15,7 @@ export class IsolatePool {
   readonly #python = new Map<string, PythonIsolate>();
   readonly #readFiles: () => PyodideFiles;
   readonly #prelude: string;
-  readonly #snapshotOf: () => Uint8Array | undefined;
+  readonly #snapshot: SnapshotFile | undefined;
   readonly #maxInterpreters: number;
   #spare: Promise<PythonIsolate> | undefined;
 
@@ -24,8 +24,7 @@ export class IsolatePool {
     this.#prelude = prelude;
     this.#maxInterpreters = maxInterpreters;
     this.#readFiles = openPyodideFiles();
-    let snapshot: Uint8Array | undefined;
-    this.#snapshotOf = () => (snapshot ??= snapshotFile === undefined ? undefined : readFileSync(snapshotFile));
+    this.#snapshot = snapshotFile === undefined ? undefined : new SnapshotFile(snapshotFile);
   }
 
   javascript(tenant: string): JavaScriptIsolate {
@@ -57,7 +56,7 @@ export class IsolatePool {
   }
 
   async #create(): Promise<PythonIsolate> {
-    const interpreter = await PythonIsolate.create(this.#readFiles(), this.#prelude, this.#snapshotOf());
+    const interpreter = await PythonIsolate.create(this.#readFiles(), this.#prelude, this.#snapshot);
     // In turns, between which scripts can run.
     const warmUp = (): void => void (interpreter.warmUp() && setImmediate(warmUp));
     setTimeout(warmUp, WARM_UP_DELAY_MS);

@@ -1,44 +1,74 @@
-import { openSync, readFileSync } from 'node:fs';
+import { openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { readBytes } from './file-bytes.ts';
 
 /** Memory that CPython may have in all, in WebAssembly pages of 64 KiB: 96 MiB, of which the interpreter itself takes 31. */
 const MAX_PAGES = 1536;
-/** The memory section as the pinned build has it: one memory, 480 pages at first, 65,536 at most. */
-const MEMORY_SECTION = Buffer.from([0x05, 0x07, 0x01, 0x01, 0xe0, 0x03, 0x80, 0x80, 0x04]);
+/** What the memory section of the pinned build has in it: one memory, 480 pages at first, 65,536 at most. */
+const MEMORIES = Buffer.from([0x01, 0x01, 0xe0, 0x03, 0x80, 0x80, 0x04]);
+const MEMORY_SECTION = 5;
+/** Magic number and version. */
+const WASM_HEADER_BYTES = 8;
+const MODULE_EXPORT = 'export default _createPyodideModule;';
 
 export interface PyodideFiles {
+  /** A module. */
   loader: string;
+  /** A script, whose value is the function that makes the module: the code of modules cannot be kept. */
   module: string;
-  wasm: Uint8Array;
-  standardLibrary: Uint8Array;
+  /** Read anew each time: an isolate takes the bytes with it. */
+  wasm: Uint8Array<ArrayBuffer>;
+  standardLibrary: Uint8Array<ArrayBuffer>;
   /** The `info` of the lock file, as JSON. */
   lockInfo: string;
 }
 
 /** WebAssembly's memory is outside the isolate's limit, so the limit goes into the module itself. */
-function limitMemory(wasm: Buffer): Uint8Array {
-  const at = wasm.indexOf(MEMORY_SECTION);
-  if (at < 0 || wasm.indexOf(MEMORY_SECTION, at + 1) >= 0) throw new Error('The memory section of pyodide.asm.wasm is not the known one: the limit cannot be set');
-  wasm.set([(MAX_PAGES & 0x7f) | 0x80, ((MAX_PAGES >> 7) & 0x7f) | 0x80, (MAX_PAGES >> 14) & 0x7f], at + 6);
+function limitMemory(wasm: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const at = startOfSection(wasm, MEMORY_SECTION);
+  if (at === undefined || !MEMORIES.equals(wasm.subarray(at, at + MEMORIES.length))) {
+    throw new Error('The memory section of pyodide.asm.wasm is not the known one: the limit cannot be set');
+  }
+  wasm.set([(MAX_PAGES & 0x7f) | 0x80, ((MAX_PAGES >> 7) & 0x7f) | 0x80, (MAX_PAGES >> 14) & 0x7f], at + 4);
   return wasm;
 }
 
-/** Opens the interpreter's package now; what is returned reads it, once, when it is needed. */
+/** Where the content of a section begins: each is its number, its size in LEB128 and so many bytes. */
+function startOfSection(wasm: Uint8Array, wanted: number): number | undefined {
+  for (let at = WASM_HEADER_BYTES; at < wasm.length; ) {
+    const section = wasm[at++];
+    let size = 0;
+    for (let shift = 0, byte = 0x80; byte & 0x80; shift += 7) {
+      byte = wasm[at++] ?? 0;
+      size |= (byte & 0x7f) << shift;
+    }
+    if (section === wanted) return at;
+    at += size;
+  }
+  return undefined;
+}
+
+function asScript(module: string): string {
+  if (!module.includes(MODULE_EXPORT)) throw new Error('pyodide.asm.mjs does not end as the known one does: it cannot be made a script');
+  return `"use strict";${module.replaceAll('import.meta.url', '"file:///pyodide.asm.mjs"').replace(MODULE_EXPORT, '_createPyodideModule;')}`;
+}
+
+/** Opens the interpreter's package now; what is returned reads it when it is needed. */
 export function openPyodideFiles(): () => PyodideFiles {
   const folder = dirname(createRequire(import.meta.url).resolve('pyodide/package.json'));
-  const open = (name: string): (() => Buffer) => {
-    const file = openSync(join(folder, name), 'r');
-    return () => readFileSync(file);
+  const open = (name: string): number => openSync(join(folder, name), 'r');
+  const textOf = (file: number): string => Buffer.from(readBytes(file)).toString();
+  const wasm = open('pyodide.asm.wasm');
+  const standardLibrary = open('python_stdlib.zip');
+  const [loader, module, lock] = [open('pyodide.mjs'), open('pyodide.asm.mjs'), open('pyodide-lock.json')];
+  let texts: Pick<PyodideFiles, 'loader' | 'module' | 'lockInfo'> | undefined;
+  return () => {
+    texts ??= {
+      loader: textOf(loader).replaceAll('import.meta.url', '"file:///pyodide.mjs"'),
+      module: asScript(textOf(module)),
+      lockInfo: JSON.stringify((JSON.parse(textOf(lock)) as { info: unknown }).info),
+    };
+    return { ...texts, wasm: limitMemory(readBytes(wasm)), standardLibrary: readBytes(standardLibrary) };
   };
-  const [loader, module, wasm, standardLibrary, lock] = ['pyodide.mjs', 'pyodide.asm.mjs', 'pyodide.asm.wasm', 'python_stdlib.zip', 'pyodide-lock.json'].map(open);
-  let files: PyodideFiles | undefined;
-  return () =>
-    (files ??= {
-      loader: loader().toString().replaceAll('import.meta.url', '"file:///pyodide.mjs"'),
-      module: module().toString().replaceAll('import.meta.url', '"file:///pyodide.asm.mjs"'),
-      wasm: limitMemory(wasm()),
-      standardLibrary: standardLibrary(),
-      lockInfo: JSON.stringify((JSON.parse(lock().toString()) as { info: unknown }).info),
-    });
 }

@@ -2,9 +2,12 @@ import { randomBytes } from 'node:crypto';
 import ivm from 'isolated-vm';
 import { linkGuest } from './guest-linker.ts';
 import type { PyodideFiles } from './pyodide-files.ts';
+import type { PythonSnapshot } from './python-snapshot.ts';
 
 /** The JavaScript around the interpreter; CPython's own memory is limited in its module. */
 const HEAP_MIB = 192;
+
+const MODULE_ORIGIN = { filename: 'pyodide.asm.mjs' };
 
 const WARM_UP_SCRIPT = [
   'import base64, hashlib, hmac, json, random, re, secrets, uuid',
@@ -17,41 +20,55 @@ const WARM_UP_CONTEXT = JSON.stringify({ request: { method: 'GET', headers: { ac
 const WARM_UP_RUNS = 50;
 const RUNS_A_TURN = 5;
 
-/** One copy of the bytes, which the isolate then owns. */
-function copyIn(bytes: Uint8Array): ivm.Copy<Uint8Array> {
-  return new ivm.ExternalCopy(bytes).copyInto({ release: true, transferIn: true }) as ivm.Copy<Uint8Array>;
+/** Gives the bytes to the isolate that takes them first. */
+function give(bytes: Uint8Array<ArrayBuffer>): ivm.Copy<Uint8Array> {
+  return new ivm.ExternalCopy<Uint8Array>(bytes, { transferOut: true }).copyInto({ release: true, transferIn: true });
 }
 
-async function boot(isolate: ivm.Isolate, files: PyodideFiles, prelude: string, snapshot: Uint8Array | undefined, makeSnapshot: boolean): Promise<ivm.Module> {
+async function boot(isolate: ivm.Isolate, files: PyodideFiles, prelude: string, snapshot: PythonSnapshot | undefined, makeSnapshot: boolean): Promise<ivm.Module> {
   const context = await isolate.createContext();
   const shell = linkGuest(isolate, context, 'pyodide-shell');
   const prepare = shell.namespace.getSync('prepare', { reference: true });
-  prepare.applySync(undefined, [copyIn(randomBytes(32)), copyIn(files.wasm), copyIn(files.standardLibrary)]);
-  const load = await evaluated(isolate, context, files.loader, 'pyodide.mjs', 'loadPyodide');
-  const createModule = await evaluated(isolate, context, files.module, 'pyodide.asm.mjs', 'default');
+  prepare.applySync(undefined, [give(new Uint8Array(randomBytes(32))), give(files.wasm), give(files.standardLibrary)]);
+  const compiling = compileModule(isolate, files.module, snapshot?.code);
+  // Read while the isolate's thread compiles.
+  const memory = snapshot && give(snapshot.memory);
+  const load = await loadPyodideOf(isolate, context, files.loader);
+  const createModule = await (await compiling).run(context, { reference: true });
   const start = shell.namespace.getSync('boot', { reference: true });
-  await start.apply(undefined, [load.derefInto(), createModule.derefInto(), files.lockInfo, prelude, snapshot === undefined ? undefined : copyIn(snapshot), makeSnapshot], {
+  await start.apply(undefined, [load.derefInto(), createModule.derefInto(), files.lockInfo, prelude, memory, makeSnapshot], {
     result: { promise: true, copy: true },
   });
   return shell;
 }
 
-async function evaluated(isolate: ivm.Isolate, context: ivm.Context, source: string, filename: string, name: string): Promise<ivm.Reference> {
+async function loadPyodideOf(isolate: ivm.Isolate, context: ivm.Context, source: string): Promise<ivm.Reference> {
+  const filename = 'pyodide.mjs';
   const module = await isolate.compileModule(source, { filename });
   await module.instantiate(context, (specifier) => {
     throw new Error(`${filename} may not import ${specifier}`);
   });
   await module.evaluate();
-  return module.namespace.getSync(name, { reference: true }) as ivm.Reference;
+  return module.namespace.getSync('loadPyodide', { reference: true }) as ivm.Reference;
 }
 
-/** Boots an interpreter once, for its memory: later ones start from that in a tenth of the time. */
-export async function makeSnapshot(files: PyodideFiles, prelude: string): Promise<Uint8Array> {
+/** V8 compiles the source itself where the code is not of its very version. */
+function compileModule(isolate: ivm.Isolate, source: string, code: Uint8Array<ArrayBuffer> | undefined): Promise<ivm.Script> {
+  const cachedData = code && new ivm.ExternalCopy(code.buffer, { transferOut: true });
+  return isolate.compileScript(source, cachedData ? { ...MODULE_ORIGIN, cachedData } : MODULE_ORIGIN);
+}
+
+/** Boots an interpreter once, for what is left of it. */
+export async function makeSnapshot(readFiles: () => PyodideFiles, prelude: string): Promise<PythonSnapshot> {
   const isolate = new ivm.Isolate({ memoryLimit: HEAP_MIB });
   try {
+    const files = readFiles();
     const shell = await boot(isolate, files, prelude, undefined, true);
     const take = shell.namespace.getSync('takeSnapshot', { reference: true });
-    return (await take.apply(undefined, [], { result: { copy: true } })) as Uint8Array;
+    const memory = (await take.apply(undefined, [], { result: { copy: true } })) as Uint8Array<ArrayBuffer>;
+    // Compiled once more, it is found in V8's own cache, with every function that was called.
+    const { cachedData } = await isolate.compileScript(files.module, { ...MODULE_ORIGIN, produceCachedData: true }) as ivm.CachedDataResult;
+    return { memory, code: new Uint8Array((cachedData as ivm.ExternalCopy<ArrayBuffer>).copy()) };
   } finally {
     isolate.dispose();
   }
@@ -74,7 +91,7 @@ export class PythonIsolate {
     this.#warmUp = namespace.getSync('warmUp', { reference: true });
   }
 
-  static async create(files: PyodideFiles, prelude: string, snapshot: Uint8Array | undefined): Promise<PythonIsolate> {
+  static async create(files: PyodideFiles, prelude: string, snapshot: PythonSnapshot | undefined): Promise<PythonIsolate> {
     const isolate = new ivm.Isolate({ memoryLimit: HEAP_MIB });
     const shell = await boot(isolate, files, prelude, snapshot, false);
     shell.namespace.getSync('seal', { reference: true }).applySync(undefined, [randomBytes(16).toString('hex')]);
