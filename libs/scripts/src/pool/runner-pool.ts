@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { MEMORY_FAILURE_TYPE, TIMEOUT_FAILURE_TYPE, type RunnerResult } from '../runner/protocol.js';
 import type { Script } from '../script.js';
 import { ScriptLanguage } from '../script-language.js';
@@ -99,7 +100,7 @@ export class RunnerPool implements RunnerSource {
 
   #launch(events: RunnerEvents): RunnerProcess {
     const userId = process.getuid?.() === 0 ? UNPRIVILEGED_USER_ID : null;
-    return new RunnerProcess({ snapshotPath: this.snapshots.path, warmPython: this.#isPythonPrepared, maxInterpreters: MAX_INTERPRETERS, userId }, events);
+    return new RunnerProcess({ seed: randomBytes(32).toString('hex'), snapshotPath: this.snapshots.path, warmPython: this.#isPythonPrepared, maxInterpreters: MAX_INTERPRETERS, userId }, events);
   }
 
   /**

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { createRequire, stripTypeScriptTypes } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type ivm from 'isolated-vm';
+import { readText } from './files.ts';
 
 const guestFolder = fileURLToPath(new URL('../guest/', import.meta.url));
 /** `.ts` when the gateway runs from its sources, `.js` when it was built. */
@@ -15,7 +15,7 @@ const packagePaths = new Map<string, string>();
 function sourceOf(path: string): string {
   let source = sources.get(path);
   if (source === undefined) {
-    source = readFileSync(path, 'utf8');
+    source = readText(path);
     if (path.endsWith('.ts')) source = stripTypeScriptTypes(source);
     sources.set(path, source);
   }

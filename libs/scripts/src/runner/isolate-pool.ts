@@ -1,7 +1,7 @@
+import type { EntropySource } from '../guest/entropy.ts';
 import { JavaScriptIsolate } from './javascript-isolate.ts';
-import { openPyodideFiles, type PyodideFiles } from './pyodide-files.ts';
+import type { PythonImage } from './python-boot.ts';
 import { PythonIsolate } from './python-isolate.ts';
-import { SnapshotFile } from './python-snapshot.ts';
 
 const MAX_JAVASCRIPT_ISOLATES = 32;
 /** The next interpreter boots when the one that was asked for has had time to serve. */
@@ -13,22 +13,19 @@ const WARM_UP_DELAY_MS = 20;
 export class IsolatePool {
   readonly #javascript = new Map<string, JavaScriptIsolate>();
   readonly #python = new Map<string, PythonIsolate>();
-  readonly #readFiles: () => PyodideFiles;
-  readonly #prelude: string;
-  readonly #snapshot: SnapshotFile | undefined;
+  readonly #image: PythonImage;
+  readonly #entropy: EntropySource;
   readonly #maxInterpreters: number;
   #spare: Promise<PythonIsolate> | undefined;
 
-  /** Opens every file that will be needed: later the process may no longer. */
-  constructor(prelude: string, snapshotFile: number | undefined, maxInterpreters: number) {
-    this.#prelude = prelude;
+  constructor(image: PythonImage, entropy: EntropySource, maxInterpreters: number) {
+    this.#image = image;
+    this.#entropy = entropy;
     this.#maxInterpreters = maxInterpreters;
-    this.#readFiles = openPyodideFiles();
-    this.#snapshot = snapshotFile === undefined ? undefined : new SnapshotFile(snapshotFile);
   }
 
   javascript(tenant: string): JavaScriptIsolate {
-    return touch(this.#javascript, tenant, MAX_JAVASCRIPT_ISOLATES) ?? keep(this.#javascript, tenant, new JavaScriptIsolate());
+    return touch(this.#javascript, tenant, MAX_JAVASCRIPT_ISOLATES) ?? keep(this.#javascript, tenant, new JavaScriptIsolate(this.#entropy));
   }
 
   /** The tenant's interpreter, undefined when one has to boot first. */
@@ -56,7 +53,7 @@ export class IsolatePool {
   }
 
   async #create(): Promise<PythonIsolate> {
-    const interpreter = await PythonIsolate.create(this.#readFiles(), this.#prelude, this.#snapshot);
+    const interpreter = await PythonIsolate.create(this.#image, this.#entropy);
     // In turns, between which scripts can run.
     const warmUp = (): void => void (interpreter.warmUp() && setImmediate(warmUp));
     setTimeout(warmUp, WARM_UP_DELAY_MS);

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import ivm from 'isolated-vm';
+import type { EntropySource } from '../guest/entropy.ts';
 import { linkGuest } from './guest-linker.ts';
 import type { ScriptFailure } from './protocol.ts';
 
@@ -20,10 +20,10 @@ export class JavaScriptIsolate {
   readonly #add: ivm.Reference;
   readonly #known = new Set<string>();
 
-  constructor() {
+  constructor(entropy: EntropySource) {
     this.#context = this.#isolate.createContextSync();
     const { namespace } = linkGuest(this.#isolate, this.#context, 'javascript');
-    namespace.getSync('setUp', { reference: true }).applySync(undefined, [new ivm.ExternalCopy(randomBytes(32)).copyInto({ release: true })]);
+    namespace.getSync('setUp', { reference: true }).applySync(undefined, [new ivm.ExternalCopy(entropy.bytes(32)).copyInto({ release: true })]);
     this.#run = namespace.getSync('run', { reference: true });
     this.#settled = namespace.getSync('settled', { reference: true });
     this.#check = namespace.getSync('check', { reference: true });

@@ -1,10 +1,13 @@
 /** A script-runner process: reads batches from its standard input, runs them in isolates, writes the results. */
-import { openSync, readFileSync, writeSync } from 'node:fs';
+import { EntropySource } from '../guest/entropy.ts';
 import { BatchExecution } from './batch-execution.ts';
+import { openFile, readText, writeSync } from './files.ts';
 import { preloadGuestSources } from './guest-linker.ts';
 import { IsolatePool } from './isolate-pool.ts';
 import { LineSplitter } from './line-splitter.ts';
 import type { ReceivedBatch, RunnerBatch, RunnerMessage, RunnerResult, RunnerSetup } from './protocol.ts';
+import { openPyodideFiles } from './pyodide-files.ts';
+import { SnapshotFile } from './python-snapshot.ts';
 
 /** Looking up the memory in use costs as much as a script. */
 const BATCHES_PER_MEASUREMENT = 200;
@@ -30,8 +33,10 @@ class Server {
 
   async setUp(setup: RunnerSetup): Promise<void> {
     preloadGuestSources(['javascript', 'pyodide-shell']);
-    const prelude = readFileSync(new URL('../guest/prelude.py', import.meta.url), 'utf8');
-    const isolates = new IsolatePool(prelude, setup.snapshotPath === null ? undefined : openSync(setup.snapshotPath, 'r'), setup.maxInterpreters);
+    const prelude = readText(new URL('../guest/prelude.py', import.meta.url));
+    // Every file that will be needed is opened here: later the process may no longer.
+    const snapshot = setup.snapshotPath === null ? undefined : new SnapshotFile(openFile(setup.snapshotPath));
+    const isolates = new IsolatePool({ readFiles: openPyodideFiles(), prelude, snapshot }, new EntropySource(Buffer.from(setup.seed, 'hex')), setup.maxInterpreters);
     if (setup.userId !== null) becomeUser(setup.userId);
     if (setup.warmPython) await isolates.warmPython();
     else isolates.javascript('');

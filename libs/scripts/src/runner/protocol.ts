@@ -4,6 +4,8 @@ export type RunnerLanguage = 'JAVASCRIPT' | 'PYTHON';
 
 /** The first line to a runner. */
 export interface RunnerSetup {
+  /** 32 random bytes as hex: the runner's own way to them, `node:crypto`, takes 20 ms to load. */
+  seed: string;
   /** Where the interpreter's memory snapshot is, null to boot without. */
   snapshotPath: string | null;
   /** Boot an interpreter before the first script asks for one. */

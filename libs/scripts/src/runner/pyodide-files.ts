@@ -1,7 +1,6 @@
-import { openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { readBytes } from './file-bytes.ts';
+import { openFile, readBytes, readText } from './files.ts';
 
 /** Memory that CPython may have in all, in WebAssembly pages of 64 KiB: 96 MiB, of which the interpreter itself takes 31. */
 const MAX_PAGES = 1536;
@@ -55,20 +54,21 @@ function asScript(module: string): string {
 }
 
 /** Opens the interpreter's package now; what is returned reads it when it is needed. */
-export function openPyodideFiles(): () => PyodideFiles {
+export function openPyodideFiles(): () => Promise<PyodideFiles> {
   const folder = dirname(createRequire(import.meta.url).resolve('pyodide/package.json'));
-  const open = (name: string): number => openSync(join(folder, name), 'r');
-  const textOf = (file: number): string => Buffer.from(readBytes(file)).toString();
-  const wasm = open('pyodide.asm.wasm');
-  const standardLibrary = open('python_stdlib.zip');
+  const open = (name: string): number => openFile(join(folder, name));
+  const wasmFile = open('pyodide.asm.wasm');
+  const libraryFile = open('python_stdlib.zip');
   const [loader, module, lock] = [open('pyodide.mjs'), open('pyodide.asm.mjs'), open('pyodide-lock.json')];
   let texts: Pick<PyodideFiles, 'loader' | 'module' | 'lockInfo'> | undefined;
-  return () => {
+  return async () => {
+    const reading = Promise.all([readBytes(wasmFile), readBytes(libraryFile)]);
     texts ??= {
-      loader: textOf(loader).replaceAll('import.meta.url', '"file:///pyodide.mjs"'),
-      module: asScript(textOf(module)),
-      lockInfo: JSON.stringify((JSON.parse(textOf(lock)) as { info: unknown }).info),
+      loader: readText(loader).replaceAll('import.meta.url', '"file:///pyodide.mjs"'),
+      module: asScript(readText(module)),
+      lockInfo: JSON.stringify((JSON.parse(readText(lock)) as { info: unknown }).info),
     };
-    return { ...texts, wasm: limitMemory(readBytes(wasm)), standardLibrary: readBytes(standardLibrary) };
+    const [wasm, standardLibrary] = await reading;
+    return { ...texts, wasm: limitMemory(wasm), standardLibrary };
   };
 }

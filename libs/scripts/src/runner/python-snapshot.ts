@@ -1,4 +1,4 @@
-import { readBytes } from './file-bytes.ts';
+import { readBytes } from './files.ts';
 
 /** What is left of an interpreter that has booted once: later ones boot from it in a tenth of the time. */
 export interface PythonSnapshot {
@@ -18,23 +18,23 @@ export function packSnapshot({ code, memory }: PythonSnapshot): Uint8Array[] {
   return [header, code, memory];
 }
 
-/** Reads the parts of an open file anew each time: an isolate takes the bytes with it. */
-export class SnapshotFile implements PythonSnapshot {
+/** An open file, whose parts are read anew each time: an isolate takes the bytes with it. */
+export class SnapshotFile {
   readonly #file: number;
 
   constructor(file: number) {
     this.#file = file;
   }
 
-  get code(): Uint8Array<ArrayBuffer> {
-    return readBytes(this.#file, HEADER_BYTES, this.#codeLength);
+  async readCode(): Promise<Uint8Array<ArrayBuffer>> {
+    return readBytes(this.#file, HEADER_BYTES, await this.#codeLength());
   }
 
-  get memory(): Uint8Array<ArrayBuffer> {
-    return readBytes(this.#file, HEADER_BYTES + this.#codeLength);
+  async readMemory(): Promise<Uint8Array<ArrayBuffer>> {
+    return readBytes(this.#file, HEADER_BYTES + (await this.#codeLength()));
   }
 
-  get #codeLength(): number {
-    return Buffer.from(readBytes(this.#file, 0, HEADER_BYTES)).readUInt32LE();
+  async #codeLength(): Promise<number> {
+    return Buffer.from(await readBytes(this.#file, 0, HEADER_BYTES)).readUInt32LE();
   }
 }
