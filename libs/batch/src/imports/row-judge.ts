@@ -8,7 +8,7 @@ import { type KeyRow, readKeyRow } from '../rows/key-row.js';
 import type { ImportFile, NumberedRecord } from './import-file.js';
 
 /** Reading and fingerprinting takes some 10 µs a row: requests are served between portions of so many. */
-const PORTION = 50;
+const PORTION = 16;
 
 const COMPARED = { name: 'name', location: 'location', param_name: 'paramName', value_prefix: 'valuePrefix', weight: 'weight', priority: 'priority' } as const satisfies Partial<Record<KeyColumn, keyof ExistingKey>>;
 export type ComparedColumn = keyof typeof COMPARED;

@@ -12,7 +12,7 @@ import type { PooledKey } from '../pooled-key.js';
 import { BroughtKeys } from './brought-keys.js';
 
 /** Encrypting takes some 10 µs a key: requests are served between portions of so many. */
-const PORTION = 50;
+const PORTION = 16;
 /** Rows a statement: written down for PostgreSQL they are a text of up to 128 KB, and V8 takes a larger one for old at once. */
 const STATEMENT = 100;
 
