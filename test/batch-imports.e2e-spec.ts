@@ -189,6 +189,25 @@ describe('imports over GraphQL', () => {
     expect(await query(gateway.database.url, 'SELECT 1 FROM quota WHERE quota_total = 7')).toEqual([]);
   });
 
+  it('changes the same keys for several callers at once, each of them whole', async () => {
+    await ended((await start({ file: { content: manyRows(SEVERAL_PORTIONS) } })).id);
+    // The first keys move to the end of the table: its order is not that of their ids.
+    await query(gateway.database.url, `UPDATE api_key SET weight = 2 WHERE upstream_id = ${upstreamId} AND id < (SELECT avg(id) FROM api_key WHERE upstream_id = ${upstreamId})`);
+    const ids = (await query<{ id: number }>(gateway.database.url, `SELECT id FROM api_key WHERE upstream_id = ${upstreamId} ORDER BY id DESC`)).map(({ id }) => id);
+    const change = (variables: object) =>
+      admin.data<{ updateApiKeys: { count: number } }>('mutation($ids: [ID!], $filter: ApiKeyFilter, $change: ApiKeyChangeInput!) { updateApiKeys(ids: $ids, filter: $filter, change: $change) { count } }', variables);
+    for (let round = 0; round < 3; round++) {
+      const answers = await Promise.all([
+        change({ filter: { upstreamId }, change: { status: 'DISABLED' } }),
+        change({ ids, change: { status: 'ACTIVE' } }),
+        change({ filter: { upstreamId }, change: { status: 'BANNED', quotaTotal: round + 1 } }),
+      ]);
+      expect(answers.map(({ updateApiKeys }) => updateApiKeys.count)).toEqual([SEVERAL_PORTIONS, SEVERAL_PORTIONS, SEVERAL_PORTIONS]);
+      const statuses = await query<{ status: string; keys: number }>(gateway.database.url, `SELECT status, count(*)::integer AS keys FROM api_key WHERE upstream_id = ${upstreamId} GROUP BY status`);
+      expect(statuses).toEqual([{ status: expect.any(String), keys: SEVERAL_PORTIONS }]);
+    }
+  });
+
   it('says what is wrong with a file in the language that is asked for', async () => {
     const answer = await admin.send('mutation { startImport(file: { content: "a,b\\n1,2" }) { id } }', {}, { 'accept-language': 'zh-CN' });
     expect(answer.errors?.[0]).toMatchObject({ message: expect.stringContaining('缺少key_value列'), extensions: { code: 'BAD_USER_INPUT', problem: 'NO_COLUMN' } });

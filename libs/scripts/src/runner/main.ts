@@ -32,14 +32,16 @@ class Server {
   #memoryBytes = 0;
 
   async setUp(setup: RunnerSetup): Promise<void> {
-    preloadGuestSources(['javascript', 'pyodide-shell']);
     const prelude = readText(new URL('../guest/prelude.py', import.meta.url));
-    // Every file that will be needed is opened here: later the process may no longer.
+    // Every file that will be needed is opened or read here: later the process may no longer.
     const snapshot = setup.snapshotPath === null ? undefined : new SnapshotFile(openFile(setup.snapshotPath));
     const isolates = new IsolatePool({ readFiles: openPyodideFiles(), prelude, snapshot }, new EntropySource(Buffer.from(setup.seed, 'hex')), setup.maxInterpreters);
+    const warming = setup.warmPython ? isolates.warmPython() : undefined;
+    // While other threads read what the interpreter boots from.
+    preloadGuestSources(['javascript', 'pyodide-shell']);
     if (setup.userId !== null) becomeUser(setup.userId);
-    if (setup.warmPython) await isolates.warmPython();
-    else isolates.javascript('');
+    if (warming === undefined) isolates.javascript('');
+    await warming;
     this.#execution = new BatchExecution(isolates, tell);
     tell({ kind: 'ready' });
     this.#isBusy = false;
