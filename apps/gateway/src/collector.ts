@@ -24,7 +24,11 @@ export function tuneCollector(processes: number): void {
 }
 
 function helpersStandBack(): void {
-  for (const thread of readdirSync(TASKS)) {
-    if (readFileSync(`${TASKS}/${thread}/comm`, 'utf8').includes('V8Worker')) setPriority(Number(thread), HELPER_NICENESS);
+  try {
+    for (const thread of readdirSync(TASKS)) {
+      if (readFileSync(`${TASKS}/${thread}/comm`, 'utf8').includes('V8Worker')) setPriority(Number(thread), HELPER_NICENESS);
+    }
+  } catch {
+    // No /proc here, or not allowed: it is a matter of speed alone.
   }
 }
