@@ -43,5 +43,6 @@ export function launchRunner(program: 'main' | 'snapshot', extraReadable: string
   ];
   const options = { env: {}, cwd: '/', stdio: ['pipe', 'pipe', 'pipe'] as ['pipe', 'pipe', 'pipe'] };
   if (process.platform === 'win32') return spawn(process.execPath, flags, { ...options, cwd: sourceFolder });
-  return spawn('/bin/sh', ['-c', `${LIMITS}; exec "$0" "$@"`, process.execPath, ...flags], options);
+  // Shells add to an environment by themselves.
+  return spawn('/bin/sh', ['-c', `${LIMITS}; exec env -i "$0" "$@"`, process.execPath, ...flags], options);
 }

@@ -67,13 +67,13 @@ function compileModule(isolate: ivm.Isolate, source: string, code: Uint8Array<Ar
 
 /** Boots an interpreter once, for what is left of it. */
 export async function makeSnapshot(image: PythonImage, entropy: EntropySource): Promise<PythonSnapshot> {
-  const { isolate, shell } = await bootPython(image, entropy, true);
+  const files = await image.readFiles();
+  const { isolate, shell } = await bootPython({ ...image, readFiles: () => Promise.resolve(files) }, entropy, true);
   try {
     const take = shell.namespace.getSync('takeSnapshot', { reference: true });
     const memory = (await take.apply(undefined, [], { result: { copy: true } })) as Uint8Array<ArrayBuffer>;
     // Compiled once more, it is found in V8's own cache, with every function that was called.
-    const { module } = await image.readFiles();
-    const { cachedData } = (await isolate.compileScript(module, { ...MODULE_ORIGIN, produceCachedData: true })) as ivm.CachedDataResult;
+    const { cachedData } = (await isolate.compileScript(files.module, { ...MODULE_ORIGIN, produceCachedData: true })) as ivm.CachedDataResult;
     return { memory, code: new Uint8Array((cachedData as ivm.ExternalCopy<ArrayBuffer>).copy()) };
   } finally {
     isolate.dispose();

@@ -2,7 +2,6 @@ import type ivm from 'isolated-vm';
 import type { EntropySource } from '../guest/entropy.ts';
 import { type BootedPython, bootPython, type PythonImage } from './python-boot.ts';
 
-
 const WARM_UP_SCRIPT = [
   'import base64, hashlib, hmac, json, random, re, secrets, uuid',
   'from datetime import datetime',
