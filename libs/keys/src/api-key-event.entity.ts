@@ -19,9 +19,9 @@ registerEnumType(ApiKeyEventKind, { name: 'ApiKeyEventKind' });
 
 const numeric = { from: Number, to: (value: number) => value };
 
-/** One change of a key's status or health, with its cause. */
+/** One change of a key's status or health, with its cause; from the view of what was told of the key alone and of many keys at once. */
 @ObjectType({ description: "One change of a key's status or health, with its cause." })
-@Entity()
+@Entity('api_key_history')
 export class ApiKeyEvent {
   @Field(() => ID)
   @PrimaryColumn('bigint', { transformer: numeric })

@@ -67,7 +67,7 @@ export class KeyUpkeepService {
 
   async dropOldEvents(signal: AbortSignal): Promise<TaskResult> {
     const before = new Date(this.clock.now() - EVENTS_KEPT_DAYS * DAY_MS);
-    let dropped = 0;
+    let [, dropped] = (await this.dataSource.query('DELETE FROM api_key_shared_event WHERE at < $1', [before])) as [unknown, number];
     for (;;) {
       signal.throwIfAborted();
       const [, count] = (await this.dataSource.query('DELETE FROM api_key_event WHERE ctid = ANY(ARRAY(SELECT ctid FROM api_key_event WHERE at < $1 LIMIT $2))', [before, BATCH * 10])) as [unknown, number];

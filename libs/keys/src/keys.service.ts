@@ -12,6 +12,7 @@ import { filterKeys, keyPage, keysWithState } from './key-list.js';
 import { KeyStatus } from './key-status.js';
 import { KeyStatusService } from './key-status.service.js';
 import { apiKeysChanged } from './key-topics.js';
+import { changeKeyValue, insertKeyValue, keyIdsByFingerprint } from './key-values.store.js';
 import { type ApiKeyFilter, ApiKeySort, type CreateApiKeyInput, type UpdateApiKeyInput } from './keys.inputs.js';
 
 const CONSTRAINTS: Record<string, BrokenConstraint> = {
@@ -59,7 +60,9 @@ export class KeysService {
         const id = await nextKeyId(transaction.manager);
         const cause = causedByAdmin('created', KeyCauseCode.CREATED);
         const statusCause = status === KeyStatus.ACTIVE ? null : cause;
-        await transaction.manager.insert(ApiKey, { id, upstreamId, name, ...placement, ...this.sealed(id, upstreamId, keyValue), weight, priority, status, statusCause, tags: unique(tags), owner, expiresAt });
+        const sealed = this.sealed(id, upstreamId, keyValue);
+        await transaction.manager.insert(ApiKey, { id, upstreamId, name, ...placement, ...sealed, weight, priority, status, statusCause, tags: unique(tags), owner, expiresAt });
+        await insertKeyValue(transaction.manager, upstreamId, sealed.fingerprint, id);
         await this.remember(transaction, id, ApiKeyEventKind.CREATED, 'created', KeyCauseCode.CREATED);
         await this.recordAudit(transaction, 'create', null, id);
         return id;
@@ -76,7 +79,8 @@ export class KeysService {
         if (!before) throw GatewayError.notFound('API key', id);
         const value = keyValue ?? this.box.open(before.value, sealedAs(id));
         checkPlacement({ ...before, ...definedOnly(fields) }, value);
-        const sealed = keyValue === undefined ? {} : this.sealed(id, before.upstreamId, keyValue);
+        const sealed = keyValue === undefined ? undefined : this.sealed(id, before.upstreamId, keyValue);
+        if (sealed) await changeKeyValue(transaction.manager, before.upstreamId, before.fingerprint, sealed.fingerprint);
         const changes = { ...definedOnly(fields), ...(tags && { tags: unique(tags) }), ...sealed };
         if (Object.keys(changes).length > 0) await transaction.manager.update(ApiKey, { id }, changes);
         if (keyValue !== undefined) await this.remember(transaction, id, ApiKeyEventKind.VALUE_CHANGED, 'the value was changed', KeyCauseCode.VALUE_CHANGED);
@@ -132,8 +136,7 @@ export class KeysService {
   /** For each value the id of the upstream's key that has it, null where none does. */
   async idsByValue(upstreamId: number, values: readonly string[]): Promise<(number | null)[]> {
     const fingerprints = values.map((value) => this.fingerprinter.of(value.trim(), fingerprintScope(upstreamId)));
-    const found = await this.keys.find({ select: { id: true, fingerprint: true }, where: { upstreamId, fingerprint: In(fingerprints) } });
-    const ids = new Map(found.map(({ id, fingerprint }) => [fingerprint, id]));
+    const ids = await keyIdsByFingerprint(this.keys.manager, upstreamId, fingerprints);
     return fingerprints.map((fingerprint) => ids.get(fingerprint) ?? null);
   }
 

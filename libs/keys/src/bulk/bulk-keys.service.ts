@@ -45,12 +45,13 @@ const EVENT_OF: Record<KeyStatus, ApiKeyEventKind> = {
   [KeyStatus.BANNED]: ApiKeyEventKind.BANNED,
 };
 
-/** Only rows that are not so already are written, with their history beside them. Answers null when that is each of them. */
+/** Only rows that are not so already are written, with one row of history for all of them. Answers null when that is each of them. */
 const SET_STATUS = `
   WITH changed AS (
     UPDATE api_key SET status = $2, status_cause = $3::jsonb, reenable_at = NULL, updated_at = now() WHERE id = ANY($1) AND status <> $2 RETURNING id
   ), told AS (
-    INSERT INTO api_key_event (api_key_id, at, kind, until, cause) SELECT id, now(), $4, NULL, $3::jsonb FROM changed
+    INSERT INTO api_key_shared_event (api_key_ids, at, kind, cause)
+    SELECT range_agg(int4range(id, id, '[]')), now(), $4, $3::jsonb FROM changed HAVING count(*) > 0
   )
   SELECT CASE WHEN count(*) < cardinality($1) THEN COALESCE(array_agg(id), '{}') END AS ids FROM changed`;
 

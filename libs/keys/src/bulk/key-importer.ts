@@ -56,25 +56,30 @@ export interface ExistingKey {
 const FIND = `
   SELECT key.id, key.upstream_id AS "upstreamId", key.fingerprint, name, location, param_name AS "paramName", value_prefix AS "valuePrefix", weight, priority, status
   FROM unnest($1::integer[], string_to_array($2, ' ')) AS wanted (upstream_id, fingerprint)
-  CROSS JOIN LATERAL (SELECT * FROM api_key WHERE upstream_id = wanted.upstream_id AND fingerprint = wanted.fingerprint LIMIT 1) AS key`;
+  CROSS JOIN LATERAL (SELECT api_key_id FROM api_key_by_value WHERE upstream_id = wanted.upstream_id AND fingerprint = decode(wanted.fingerprint, 'hex') LIMIT 1) AS known
+  CROSS JOIN LATERAL (SELECT * FROM api_key WHERE id = known.api_key_id LIMIT 1) AS key`;
 
 const TAKE_IDS = "SELECT nextval('api_key_id_seq')::integer AS id FROM generate_series(1, $1)";
 
-/** The unique index decides which keys are new, whoever else is adding the same ones. */
+/** The table of values decides which keys are new, whoever else is adding the same ones. */
 const INSERT = `
-  WITH inserted AS (
+  WITH given AS MATERIALIZED (
+    SELECT * FROM json_to_recordset($1::json) AS row (id integer, name text, value text, "maskedValue" text, fingerprint text, place integer)
+    JOIN json_to_recordset($2::json) AS terms (place integer, "upstreamId" integer, location text, "paramName" text, "valuePrefix" text, weight integer, priority integer,
+      status text, tags text[], owner text, "expiresAt" timestamptz) USING (place)
+  ), fresh AS (
+    INSERT INTO api_key_by_value (upstream_id, fingerprint, api_key_id) SELECT "upstreamId", decode(fingerprint, 'hex'), id FROM given
+    ON CONFLICT DO NOTHING RETURNING api_key_id AS id
+  ), inserted AS (
     INSERT INTO api_key (id, upstream_id, name, value, masked_value, fingerprint, location, param_name, value_prefix, weight, priority, status, status_cause, tags, owner, expires_at, import_job_id)
     SELECT id, "upstreamId", name, value, "maskedValue", fingerprint, location, "paramName", "valuePrefix", weight, priority, status,
            CASE WHEN status <> 'ACTIVE' THEN $3::jsonb END, tags, owner, "expiresAt", $4
-    FROM json_to_recordset($1::json) AS row (id integer, name text, value text, "maskedValue" text, fingerprint text, place integer)
-    JOIN json_to_recordset($2::json) AS terms (place integer, "upstreamId" integer, location text, "paramName" text, "valuePrefix" text, weight integer, priority integer,
-      status text, tags text[], owner text, "expiresAt" timestamptz) USING (place)
-    ON CONFLICT (upstream_id, fingerprint) DO NOTHING
-    RETURNING id
+    FROM given JOIN fresh USING (id)
   ), told AS (
-    INSERT INTO api_key_event (api_key_id, at, kind, until, cause) SELECT id, now(), 'CREATED', NULL, $3::jsonb FROM inserted
+    INSERT INTO api_key_shared_event (api_key_ids, at, kind, cause)
+    SELECT range_agg(int4range(id, id, '[]')), now(), 'CREATED', $3::jsonb FROM fresh HAVING count(*) > 0
   )
-  SELECT id FROM inserted`;
+  SELECT id FROM fresh`;
 
 const UPDATE = `
   UPDATE api_key SET name = row.name, location = row.location, param_name = row."paramName", value_prefix = row."valuePrefix", weight = row.weight, priority = row.priority, updated_at = now()

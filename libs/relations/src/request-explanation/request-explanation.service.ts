@@ -24,10 +24,10 @@ const POOL_AT = `
          rest.until AS cooled_until, rest.cause AS cooled_cause
   FROM api_key key
   LEFT JOIN LATERAL (
-    SELECT kind, cause FROM api_key_event WHERE api_key_id = key.id AND at <= $2 AND kind IN ('CREATED', 'ENABLED', 'DISABLED', 'BANNED') ORDER BY id DESC LIMIT 1
+    SELECT kind, cause FROM api_key_history WHERE api_key_id = key.id AND at <= $2 AND kind IN ('CREATED', 'ENABLED', 'DISABLED', 'BANNED') ORDER BY id DESC LIMIT 1
   ) status ON true
   LEFT JOIN LATERAL (
-    SELECT kind, until, cause FROM api_key_event WHERE api_key_id = key.id AND at <= $2 AND kind IN ('COOLED', 'HEALTH_RESET', 'ENABLED') ORDER BY id DESC LIMIT 1
+    SELECT kind, until, cause FROM api_key_history WHERE api_key_id = key.id AND at <= $2 AND kind IN ('COOLED', 'HEALTH_RESET', 'ENABLED') ORDER BY id DESC LIMIT 1
   ) rest ON rest.kind = 'COOLED' AND rest.until > $2
   WHERE key.upstream_id = $1 AND key.created_at <= $2
   ORDER BY key.id`;
