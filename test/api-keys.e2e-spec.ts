@@ -114,6 +114,20 @@ describe('API keys', () => {
     expect(await admin.refusal('mutation ($id: ID!) { updateApiKey(id: $id, input: { keyValue: "sk-the-same-value" }) { id } }', { id: other.id })).toBe('CONFLICT');
   });
 
+  it('give the value free that they had, and it is taken again by another', async () => {
+    const set = (id: string, keyValue: string) => ['mutation ($id: ID!, $keyValue: String!) { updateApiKey(id: $id, input: { keyValue: $keyValue }) { id } }', { id, keyValue }] as const;
+    const idsOf = async (...values: string[]) => (await admin.data<{ apiKeyIdsByValue: (string | null)[] }>('query ($upstreamId: ID!, $values: [String!]!) { apiKeyIdsByValue(upstreamId: $upstreamId, values: $values) }', { upstreamId, values })).apiKeyIdsByValue;
+    const [one, other] = [await create({ keyValue: 'sk-first-value' }), await create({ keyValue: 'sk-second-value' })];
+    await admin.data(...set(one.id, 'sk-third-value'));
+    await admin.data(...set(other.id, 'sk-first-value'));
+    expect(await admin.refusal(...set(one.id, 'sk-first-value'))).toBe('CONFLICT');
+    await admin.data(...set(one.id, 'sk-third-value'));
+    expect(await idsOf('sk-first-value', 'sk-second-value', 'sk-third-value')).toEqual([other.id, null, one.id]);
+    await admin.data('mutation ($id: ID!) { deleteApiKey(id: $id) }', { id: one.id });
+    const next = await create({ keyValue: 'sk-third-value' });
+    expect(await idsOf('sk-third-value')).toEqual([next.id]);
+  });
+
   it('are changed and deleted with force on the next request', async () => {
     const key = await create();
     await admin.data('mutation ($id: ID!) { updateApiKey(id: $id, input: { keyValue: "sk-another-value", weight: 7, tags: ["a", "a", "b"] }) { id } }', { id: key.id });
@@ -297,6 +311,8 @@ describe('API keys', () => {
   it('lose only the oldest of their history', async () => {
     const key = await create();
     await query(gateway.database.url, `INSERT INTO api_key_event (api_key_id, at, kind, cause) VALUES (${key.id}, now() - interval '91 days', 'COOLED', '{"by":"OUTCOME","reason":"old"}')`);
+    await query(gateway.database.url, `INSERT INTO api_key_shared_event (api_key_ids, at, kind, cause) VALUES ('{[${key.id},${key.id}]}', now() - interval '91 days', 'DISABLED', '{"by":"ADMIN","reason":"old"}')`);
+    expect((await get(key.id)).history.edges.map(({ node }) => node.kind)).toEqual(['DISABLED', 'COOLED', 'CREATED']);
     await gateway.app.get(KeyUpkeepService, { strict: false }).dropOldEvents(new AbortController().signal);
     expect((await get(key.id)).history.edges.map(({ node }) => node.kind)).toEqual(['CREATED']);
   });

@@ -182,11 +182,21 @@ describe('imports over GraphQL', () => {
     const [{ id }] = await query<{ id: number }>(gateway.database.url, `SELECT id FROM api_key WHERE upstream_id = ${upstreamId} LIMIT 1`);
     expect((await update({ ids: [id, 1_999_999_999], change: { status: 'ACTIVE', removeTags: ['old'], quotaTotal: null } })).updateApiKeys).toEqual({ count: 1, notFoundIds: ['1999999999'] });
     expect(active()).toBe(1);
+    const { apiKey } = await admin.data<{ apiKey: { history: { edges: { node: { kind: string; cause: { reason: string } } }[] } } }>('query($id: ID!) { apiKey(id: $id) { history { edges { node { kind cause { reason } } } } } }', { id });
+    expect(apiKey.history.edges.map(({ node }) => [node.kind, node.cause.reason])).toEqual([
+      ['ENABLED', 'set to ACTIVE'],
+      ['DISABLED', 'audit'],
+      ['CREATED', 'imported'],
+    ]);
     expect(await admin.refusal('mutation { updateApiKeys(change: { weight: 2 }) { count } }')).toBe('BAD_USER_INPUT');
     const { deleteApiKeys } = await admin.data<{ deleteApiKeys: object }>('mutation($filter: ApiKeyFilter) { deleteApiKeys(filter: $filter) { count notFoundIds } }', { filter: { upstreamId, tags: ['old'] } });
     expect(deleteApiKeys).toEqual({ count: SEVERAL_PORTIONS - 1, notFoundIds: [] });
     expect(await count()).toBe(1);
     expect(await query(gateway.database.url, 'SELECT 1 FROM quota WHERE quota_total = 7')).toEqual([]);
+    const values = () => query(gateway.database.url, `SELECT api_key_id FROM api_key_by_value WHERE upstream_id = ${upstreamId}`);
+    expect(await values()).toEqual([{ api_key_id: id }]);
+    await admin.data('mutation($id: ID!) { deleteUpstream(id: $id) }', { id: upstreamId });
+    expect(await values()).toEqual([]);
   });
 
   it('changes the same keys for several callers at once, each of them whole', async () => {

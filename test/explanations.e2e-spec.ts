@@ -142,4 +142,24 @@ describe('what the request log can tell afterwards', () => {
     expect(await admin.refusal(ask, { input: input('response.statos == 1'), hours: 1 })).toBe('BAD_USER_INPUT');
     expect(await admin.refusal(ask, { input: input('response.status == 1'), hours: 0 })).toBe('BAD_USER_INPUT');
   });
+
+  it('is what was done to many keys at once, before the request', async () => {
+    const ids = new Map((await query<{ id: number; name: string }>(gateway.database.url, 'SELECT id, name FROM api_key')).map(({ id, name }) => [name, id]));
+    const change = (names: string[], change: object) =>
+      admin.data('mutation($ids: [ID!], $change: ApiKeyChangeInput!) { updateApiKeys(ids: $ids, change: $change) { count } }', { ids: names.map((name) => ids.get(name)), change });
+    await change(['limited', 'invalid', 'spare'], { status: 'BANNED', reason: 'leaked together' });
+    await change(['limited', 'spare', 'shelved'], { status: 'ACTIVE' });
+    await change(['limited'], { weight: 2, status: 'DISABLED' });
+    await change(['limited'], { status: 'ACTIVE' });
+    const answer = await fetch(`${gateway.url}/proxy/models/x`);
+    await answer.text();
+    await change(['spare', 'shelved'], { status: 'DISABLED' });
+    const { candidates } = await vi.waitFor(() => explain(answer.headers.get('x-request-id')!), { timeout: 10_000 });
+    expect(Object.fromEntries(candidates.map(({ name, fate, reason }) => [name, [fate, reason]]))).toMatchObject({
+      invalid: ['BANNED', 'leaked together'],
+      limited: ['USED', null],
+      spare: ['NOT_CHOSEN', null],
+      shelved: ['NOT_CHOSEN', null],
+    });
+  });
 });

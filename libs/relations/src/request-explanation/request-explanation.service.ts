@@ -17,20 +17,34 @@ interface KeyRow {
   cooled_cause: KeyCause | null;
 }
 
-/** Each key of a pool as it was at a moment, from its history: its last change of status and its last cooldown before. */
+/**
+ * Each key of a pool as it was at a moment, from its history: its last change of status and its last cooldown before. What
+ * was told of many keys at once is taken apart once for the pool, not looked up key by key.
+ */
 const POOL_AT = `
-  SELECT key.id, key.name, coalesce(key.expires_at <= $2, false) AS expired,
-         status.kind AS status_kind, status.cause AS status_cause,
+  WITH pool AS MATERIALIZED (
+    SELECT id, name, expires_at FROM api_key WHERE upstream_id = $1 AND created_at <= $2
+  ), shared AS MATERIALIZED (
+    SELECT key.id AS api_key_id, max(event.id) AS last_id, max(event.id) FILTER (WHERE event.kind = 'ENABLED') AS enabled_id
+    FROM api_key_shared_event event CROSS JOIN LATERAL unnest(event.api_key_ids) AS ids
+    JOIN api_key key ON key.id >= lower(ids) AND key.id < upper(ids) AND key.upstream_id = $1
+    WHERE event.at <= $2 AND event.api_key_ids && (SELECT range_agg(int4range(id, id, '[]')) FROM pool)
+    GROUP BY key.id
+  )
+  SELECT pool.id, pool.name, coalesce(pool.expires_at <= $2, false) AS expired,
+         CASE WHEN last_id > coalesce(own.id, 0) THEN told.kind ELSE own.kind END AS status_kind,
+         CASE WHEN last_id > coalesce(own.id, 0) THEN told.cause ELSE own.cause END AS status_cause,
          rest.until AS cooled_until, rest.cause AS cooled_cause
-  FROM api_key key
+  FROM pool
+  LEFT JOIN shared ON shared.api_key_id = pool.id
+  LEFT JOIN api_key_shared_event told ON told.id = last_id
   LEFT JOIN LATERAL (
-    SELECT kind, cause FROM api_key_history WHERE api_key_id = key.id AND at <= $2 AND kind IN ('CREATED', 'ENABLED', 'DISABLED', 'BANNED') ORDER BY id DESC LIMIT 1
-  ) status ON true
+    SELECT id, kind, cause FROM api_key_event WHERE api_key_id = pool.id AND at <= $2 AND kind IN ('CREATED', 'ENABLED', 'DISABLED', 'BANNED') ORDER BY id DESC LIMIT 1
+  ) own ON true
   LEFT JOIN LATERAL (
-    SELECT kind, until, cause FROM api_key_history WHERE api_key_id = key.id AND at <= $2 AND kind IN ('COOLED', 'HEALTH_RESET', 'ENABLED') ORDER BY id DESC LIMIT 1
-  ) rest ON rest.kind = 'COOLED' AND rest.until > $2
-  WHERE key.upstream_id = $1 AND key.created_at <= $2
-  ORDER BY key.id`;
+    SELECT id, kind, until, cause FROM api_key_event WHERE api_key_id = pool.id AND at <= $2 AND kind IN ('COOLED', 'HEALTH_RESET', 'ENABLED') ORDER BY id DESC LIMIT 1
+  ) rest ON rest.kind = 'COOLED' AND rest.until > $2 AND rest.id > coalesce(enabled_id, 0)
+  ORDER BY pool.id`;
 
 const ORDER = [CandidateFate.USED, CandidateFate.COOLING, CandidateFate.DISABLED, CandidateFate.BANNED, CandidateFate.EXPIRED, CandidateFate.NOT_CHOSEN];
 
