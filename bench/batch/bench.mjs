@@ -100,6 +100,14 @@ async function probing(work) {
   return { result, seconds, cpu, p99Ms: times[Math.floor(times.length * 0.99)], grownMegabytes: peak.most - peak.before };
 }
 
+/** What any work of one processor does to requests on this machine: the measure of what an import does to them. */
+async function spinning() {
+  const spinner = spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' });
+  setPriority(spinner.pid, 0);
+  await sleep(15_000);
+  spinner.kill('SIGKILL');
+}
+
 async function timed(work) {
   const startedAt = performance.now();
   const before = gatewaySeconds();
@@ -139,6 +147,7 @@ try {
   await probing(() => sleep(WARM_UP_MS));
   const calm = await probing(() => sleep(15_000));
   report('proxied requests, nothing else going on', calm);
+  report('proxied requests, one processor kept busy', await probing(spinning));
   const first = await upstream('first');
   const [small, larger] = [await makeFile(100_000, first, 'a'), await makeFile(200_000, first, 'b')];
   report('import 100,000 keys from CSV', await probing(() => importFile(small)), `10 s, p99 ≤ ${(2 * calm.p99Ms).toFixed(1)} ms`);

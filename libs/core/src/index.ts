@@ -14,6 +14,7 @@ export { findUnlistedSeals, resealColumn, type SealedColumn } from './crypto/sea
 export { Fingerprinter, SecretBox } from './crypto/secret-box.js';
 export { csvField, csvLine } from './csv/csv-field.js';
 export { dataSourceOptions, type MigrationClass } from './database/data-source-options.js';
+export { prepared } from './database/lean-client.js';
 export { migrate } from './database/migrate.js';
 export { Transaction, Transactions } from './database/transactions.js';
 export { rethrowConstraint, type BrokenConstraint } from './errors/database-errors.js';

@@ -1,6 +1,19 @@
 import pg from 'pg';
 
-type Query = (text: string, values: unknown[] | undefined, callback: (error: Error | undefined, result: pg.QueryResult) => void) => void;
+type Query = (query: string | pg.QueryConfig, values: unknown[] | undefined, callback: (error: Error | undefined, result: pg.QueryResult) => void) => void;
+
+const names = new Map<string, string>();
+
+/**
+ * Has PostgreSQL plan a statement once for each session that asks it, instead of each time: for what is asked many times a
+ * second. Of an import of 100 keys planning was a seventh.
+ * @param name of no other statement
+ * @returns the statement itself
+ */
+export function prepared(name: string, statement: string): string {
+  names.set(statement, name);
+  return statement;
+}
 
 /**
  * A client whose queries do not outlive their answers. The promise that pg makes shares its scope with the query, and V8's
@@ -20,7 +33,8 @@ export class LeanClient extends pg.Client {
 
 async function answerOf(query: Query, text: string, values: unknown[] | undefined): Promise<pg.QueryResult> {
   try {
-    return await new Promise((resolve, reject) => query(text, values, (error, result) => (error ? reject(error) : resolve(result))));
+    const name = names.get(text);
+    return await new Promise((resolve, reject) => query(name === undefined ? text : { name, text }, values, (error, result) => (error ? reject(error) : resolve(result))));
   } catch (error) {
     // From who asked, instead of from the socket that the answer came by.
     Error.captureStackTrace(error as Error);

@@ -9,27 +9,7 @@ import { findPostgresBinaries } from './postgres-binaries.js';
 import { type PostgresLog } from './postgres-log.js';
 import { Postmaster } from './postmaster.js';
 import { isServing, readPostmasterFile, removeStalePostmasterFile } from './postmaster-file.js';
-
-/** For a small machine; each is the server's own parameter. */
-const SETTINGS: Record<string, string> = {
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
-  max_connections: '100',
-  shared_buffers: '128MB',
-  max_wal_size: '512MB',
-  // Nobody replicates from here; bulk loads into new partitions then write little WAL.
-  wal_level: 'minimal',
-  max_wal_senders: '0',
-  // Parallel plans want /dev/shm, which containers keep small, and more cores than we count on.
-  max_parallel_workers_per_gather: '0',
-  jit: 'off',
-  timezone: 'UTC',
-  log_timezone: 'UTC',
-  log_line_prefix: '',
-  log_checkpoints: 'off',
-  // A failing statement may carry a secret: its text stays out of the log.
-  log_min_error_statement: 'panic',
-};
+import { serverSettings } from './server-settings.js';
 
 const ORPHAN_TIMEOUT_MS = 60_000;
 const POLL_MS = 50;
@@ -76,7 +56,7 @@ export async function provisionPostgres({ dataDir, log, settings = {} }: Provisi
     program: binaries.postgres,
     clusterDir,
     account,
-    settings: { ...SETTINGS, ...settings },
+    settings: { ...serverSettings(), ...settings },
     clearTheWay: () => clearTheWay(clusterDir, password, log),
     log,
   });

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { type CredentialLocation, currentActor, Fingerprinter, maskSecret, SecretBox, type Transaction } from '@app/core';
+import { type CredentialLocation, currentActor, Fingerprinter, maskSecret, prepared, SecretBox, type Transaction } from '@app/core';
 import { DataSource, type EntityManager } from 'typeorm';
 import { fingerprintScope, sealedAs } from '../api-key.entity.js';
 import type { CredentialPlacement } from '../credential-placement.js';
@@ -53,16 +53,17 @@ export interface ExistingKey {
 }
 
 /** One by one by the unique index, whatever PostgreSQL thinks of a table that has just grown. */
-const FIND = `
+const FIND = prepared('find_known_keys', `
   SELECT key.id, key.upstream_id AS "upstreamId", key.fingerprint, name, location, param_name AS "paramName", value_prefix AS "valuePrefix", weight, priority, status
   FROM unnest($1::integer[], string_to_array($2, ' ')) AS wanted (upstream_id, fingerprint)
   CROSS JOIN LATERAL (SELECT api_key_id FROM api_key_by_value WHERE upstream_id = wanted.upstream_id AND fingerprint = decode(wanted.fingerprint, 'hex') LIMIT 1) AS known
-  CROSS JOIN LATERAL (SELECT * FROM api_key WHERE id = known.api_key_id LIMIT 1) AS key`;
+  CROSS JOIN LATERAL (SELECT * FROM api_key WHERE id = known.api_key_id LIMIT 1) AS key`);
 
-const TAKE_IDS = "SELECT nextval('api_key_id_seq')::integer AS id FROM generate_series(1, $1)";
+/** One text each of the ids that are taken and of those that are added: a row for each id is a lot to make and to read. */
+const TAKE_IDS = prepared('take_key_ids', "SELECT string_agg(nextval('api_key_id_seq')::text, ' ') AS ids FROM generate_series(1, $1)");
 
 /** The table of values decides which keys are new, whoever else is adding the same ones. */
-const INSERT = `
+const INSERT = prepared('insert_keys', `
   WITH given AS MATERIALIZED (
     SELECT * FROM json_to_recordset($1::json) AS row (id integer, name text, value text, "maskedValue" text, fingerprint text, place integer)
     JOIN json_to_recordset($2::json) AS terms (place integer, "upstreamId" integer, location text, "paramName" text, "valuePrefix" text, weight integer, priority integer,
@@ -79,7 +80,7 @@ const INSERT = `
     INSERT INTO api_key_shared_event (api_key_ids, at, kind, cause)
     SELECT range_agg(int4range(id, id, '[]')), now(), 'CREATED', $3::jsonb FROM fresh HAVING count(*) > 0
   )
-  SELECT id FROM fresh`;
+  SELECT string_agg(id::text, ' ') AS ids FROM fresh`);
 
 const UPDATE = `
   UPDATE api_key SET name = row.name, location = row.location, param_name = row."paramName", value_prefix = row."valuePrefix", weight = row.weight, priority = row.priority, updated_at = now()
@@ -115,13 +116,13 @@ export class KeyImporter {
 
   /** @returns for each key its id, or undefined when the upstream had it already. */
   async insert(transaction: Transaction, keys: readonly ImportedKey[], importJobId: number): Promise<(number | undefined)[]> {
+    if (keys.length === 0) return [];
     const { manager } = transaction;
-    const ids: { id: number }[] = await manager.query(TAKE_IDS, [keys.length]);
+    const ids = idsOf(await manager.query(TAKE_IDS, [keys.length]));
     const cause = JSON.stringify(causedByAdmin('imported', KeyCauseCode.IMPORTED));
     const added = new Set<number>();
     const insert = async ({ rows, terms }: SealedRows) => {
-      const inserted: { id: number }[] = await manager.query(INSERT, [rows, terms, cause, importJobId]);
-      for (const { id } of inserted) added.add(id);
+      for (const id of idsOf(await manager.query(INSERT, [rows, terms, cause, importJobId]))) added.add(id);
     };
     // While PostgreSQL takes some rows the next ones are sealed.
     let inserting: Promise<void> = Promise.resolve();
@@ -131,16 +132,16 @@ export class KeyImporter {
       inserting = insert(rows);
     }
     await inserting;
-    this.brought.announce(transaction, keys.flatMap((key, index) => (added.has(ids[index].id) ? [pooledKey(ids[index].id, key)] : [])));
-    return ids.map(({ id }) => (added.has(id) ? id : undefined));
+    this.brought.announce(transaction, keys.flatMap((key, index) => (added.has(ids[index]) ? [pooledKey(ids[index], key)] : [])));
+    return ids.map((id) => (added.has(id) ? id : undefined));
   }
 
   /** Has PostgreSQL count anew: its plans for a small table would read the grown one whole for each page. */
   async settle(): Promise<void> {
-    await this.dataSource.query('ANALYZE api_key');
+    await this.dataSource.query('ANALYZE api_key, api_key_by_value, api_key_shared_event');
   }
 
-  private async sealSome(keys: readonly ImportedKey[], ids: readonly { id: number }[]): Promise<SealedRows> {
+  private async sealSome(keys: readonly ImportedKey[], ids: readonly number[]): Promise<SealedRows> {
     const seal = this.box.sealer();
     const rows: object[] = [];
     const terms: object[] = [];
@@ -154,7 +155,7 @@ export class KeyImporter {
         placeOf.set(text, (place = terms.length));
         terms.push({ place, ...own });
       }
-      const { id } = ids[index];
+      const id = ids[index];
       rows.push({ id, name, value: seal(keyValue, sealedAs(id)), maskedValue: maskSecret(keyValue), fingerprint, place });
     }
     return { rows: JSON.stringify(rows), terms: JSON.stringify(terms) };
@@ -166,6 +167,10 @@ export class KeyImporter {
     await transaction.manager.query(UPDATE, [JSON.stringify(keys)]);
     announceKeys(transaction, keys.map(({ id }) => id));
   }
+}
+
+function idsOf([{ ids }]: { ids: string | null }[]): number[] {
+  return ids === null ? [] : ids.split(' ').map(Number);
 }
 
 function pooledKey(id: number, { upstreamId, name, keyValue, location, paramName, valuePrefix, weight, priority, status, tags, expiresAt }: ImportedKey): PooledKey {
