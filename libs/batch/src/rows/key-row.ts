@@ -13,6 +13,9 @@ const LONGEST_TAG = 100;
 const LARGEST_WEIGHT = 10_000;
 const LARGEST_PRIORITY = 1_000_000;
 
+/** One for all keys without any, so that they are seen to have the same. */
+const NO_TAGS: readonly string[] = Object.freeze([]);
+
 const CONTROL = /[\u0000-\u001f\u007f]/;
 const MASK = '••••';
 
@@ -26,7 +29,7 @@ export interface KeyRow extends CredentialPlacement {
   weight: number;
   priority: number;
   status: KeyStatus;
-  tags: string[];
+  tags: readonly string[];
   owner: string | null;
   expiresAt: Date | null;
 }
@@ -95,9 +98,9 @@ class Cells {
   }
 
   /** `a|b`, or what an export writes where a tag itself has a bar: JSON. */
-  tags(field: KeyColumn): string[] {
+  tags(field: KeyColumn): readonly string[] {
     const text = this.raw(field)?.trim();
-    if (text === undefined || text === '') return [];
+    if (text === undefined || text === '') return NO_TAGS;
     const tags = [...new Set(text.startsWith('[') ? jsonTexts(text) : text.split('|').map((tag) => tag.trim()))];
     const good = tags.length > 0 && tags.length <= MOST_TAGS && tags.every((tag) => tag !== '' && tag.length <= LONGEST_TAG && !CONTROL.test(tag));
     if (!good) this.complain('BAD_TAGS', { field });

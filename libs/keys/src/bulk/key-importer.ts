@@ -10,6 +10,7 @@ import { KeyStatus } from '../key-status.js';
 import { announceKeys } from '../key-topics.js';
 import type { PooledKey } from '../pooled-key.js';
 import { BroughtKeys } from './brought-keys.js';
+import { SharedTerms } from './shared-terms.js';
 
 /** Encrypting takes some 10 µs a key: requests are served between portions of so many. */
 const PORTION = 16;
@@ -34,7 +35,7 @@ export interface ImportedKey extends CredentialPlacement {
 /** Keys as INSERT wants them. */
 interface SealedRows {
   rows: string;
-  /** What keys have in common, which is nearly all of them in most files: PostgreSQL reads it once for each `place`. */
+  /** By {@link SharedTerms}. */
   terms: string;
 }
 
@@ -144,21 +145,14 @@ export class KeyImporter {
   private async sealSome(keys: readonly ImportedKey[], ids: readonly number[]): Promise<SealedRows> {
     const seal = this.box.sealer();
     const rows: object[] = [];
-    const terms: object[] = [];
-    const placeOf = new Map<string, number>();
-    for (const [index, { keyValue, name, fingerprint, upstreamId, location, paramName, valuePrefix, weight, priority, status, tags, owner, expiresAt }] of keys.entries()) {
+    const terms = new SharedTerms();
+    for (const [index, key] of keys.entries()) {
       if (index % PORTION === 0) await nextTurn();
-      const own = { upstreamId, location, paramName, valuePrefix, weight, priority, status, tags, owner, expiresAt };
-      const text = JSON.stringify(own);
-      let place = placeOf.get(text);
-      if (place === undefined) {
-        placeOf.set(text, (place = terms.length));
-        terms.push({ place, ...own });
-      }
+      const { keyValue, name, fingerprint } = key;
       const id = ids[index];
-      rows.push({ id, name, value: seal(keyValue, sealedAs(id)), maskedValue: maskSecret(keyValue), fingerprint, place });
+      rows.push({ id, name, value: seal(keyValue, sealedAs(id)), maskedValue: maskSecret(keyValue), fingerprint, place: terms.placeOf(key) });
     }
-    return { rows: JSON.stringify(rows), terms: JSON.stringify(terms) };
+    return { rows: JSON.stringify(rows), terms: JSON.stringify(terms.rows) };
   }
 
   /** Gives keys that are there the name, placement, weight and priority of an import. */
