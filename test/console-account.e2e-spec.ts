@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN_EMAIL, ADMIN_PASSWORD, AdminClient } from './support/admin-gateway.js';
 import { seriousFindings } from './support/axe.js';
-import { enterAs, openBrowser, type TestBrowser } from './support/browser.js';
+import { enterAs, openBrowser, shownSecret, type TestBrowser } from './support/browser.js';
 import { createTestDatabase, query, type TestDatabase } from './support/database.js';
 import { type GatewayProcess, startGatewayProcess } from './support/gateway-process.js';
 
@@ -62,7 +62,7 @@ describe("the console's account page", () => {
     expect(await seriousFindings(page, 'password dialog')).toEqual([]);
     await page.fill('#confirm-password', ADMIN_PASSWORD);
     await page.keyboard.press('Enter');
-    totpSecret = (await page.locator('[data-testid=totp-secret]:not(:empty)').textContent())!;
+    totpSecret = await shownSecret(page, 'totp-secret');
     await page.locator('nz-qrcode svg').waitFor();
     expect(await seriousFindings(page, 'second factor')).toEqual([]);
     await page.fill('#totp-code', '000000');
@@ -70,7 +70,7 @@ describe("the console's account page", () => {
     await page.getByText('The code is wrong, or was used already.').waitFor();
     await page.fill('#totp-code', await generate({ secret: totpSecret }));
     await page.keyboard.press('Enter');
-    codes = (await page.locator('[data-testid=secret]:not(:empty)').textContent())!.trim().split('\n');
+    codes = (await shownSecret(page)).split('\n');
     expect(codes).toHaveLength(10);
     await page.getByRole('button', { name: 'I have kept it' }).click();
     await page.getByRole('button', { name: 'Turn off' }).waitFor();
@@ -109,7 +109,7 @@ describe("the console's account page", () => {
     await page.locator('nz-option-item', { hasText: 'Echo' }).click();
     await page.keyboard.press('Escape');
     await page.locator('button[type=submit]').click();
-    const secret = (await page.locator('[data-testid=secret]:not(:empty)').textContent())!.trim();
+    const secret = await shownSecret(page);
     await page.getByRole('button', { name: 'I have kept it' }).click();
     await page.getByText('nightly backup').waitFor();
     await page.getByText('Echo').waitFor();

@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN_TOKEN } from './support/admin-gateway.js';
 import { seriousFindings } from './support/axe.js';
-import { openBrowser, type TestBrowser } from './support/browser.js';
+import { openBrowser, shownSecret, type TestBrowser } from './support/browser.js';
 import { startMoodyUpstream } from './support/console-data.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { type GatewayProcess, startGatewayProcess } from './support/gateway-process.js';
@@ -72,7 +72,7 @@ describe('notifications in the console', () => {
     await page.fill('#channel-headers', 'X-Team: gateway');
     await page.locator('button[type=submit]').click();
     await page.getByText(/^whsec_/).waitFor();
-    signingSecret = (await page.locator('[data-testid=secret]').textContent())!.trim();
+    signingSecret = await shownSecret(page);
     await page.getByRole('button', { name: 'I have kept it' }).click();
 
     await page.getByRole('button', { name: 'Send a test to Incident hub' }).click();

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN_EMAIL, ADMIN_PASSWORD, AdminClient } from './support/admin-gateway.js';
 import { seriousFindings } from './support/axe.js';
-import { enterAs, openBrowser, type TestBrowser } from './support/browser.js';
+import { enterAs, openBrowser, shownSecret, type TestBrowser } from './support/browser.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { type GatewayProcess, startGatewayProcess } from './support/gateway-process.js';
 
@@ -50,7 +50,7 @@ describe("the console's pages of users and of the audit log", () => {
     await page.getByText('Another user has this e-mail address.').waitFor();
     await page.fill('#invite-email', 'ben@example.com');
     await page.locator('button[type=submit]').click();
-    const link = (await page.locator('[data-testid=secret]:not(:empty)').textContent())!.trim();
+    const link = await shownSecret(page);
     await page.getByRole('button', { name: 'I have kept it' }).click();
     await page.getByText('ben@example.com').waitFor();
     ben = new AdminClient(gateway.url);
@@ -98,7 +98,7 @@ describe("the console's pages of users and of the audit log", () => {
   it('make another link, after which the one before is not valid, and delete a user', async () => {
     await menu('New invitation link');
     await sure('New invitation link');
-    expect(await page.locator('[data-testid=secret]:not(:empty)').textContent()).toContain('/invitation?token=');
+    expect(await shownSecret(page)).toContain('/invitation?token=');
     await page.getByRole('button', { name: 'I have kept it' }).click();
     await menu('Delete');
     await sure('Delete');

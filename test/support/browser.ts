@@ -65,3 +65,8 @@ export async function enterAs({ page }: TestBrowser, gatewayUrl: string, client:
   const [name, ...value] = client.cookie!.split('=');
   await page.context().addCookies([{ name, value: value.join('='), url: gatewayUrl, httpOnly: true, sameSite: 'Lax' }]);
 }
+
+/** The secret that a page shows once. The page makes an element before it fills it, so one without text is not yet it. */
+export async function shownSecret(page: Page, testId = 'secret'): Promise<string> {
+  return (await page.locator(`[data-testid=${testId}]:not(:empty)`).textContent())!.trim();
+}
