@@ -29,7 +29,7 @@ export class RunnerLane implements RunnerEvents {
     /** 0 to 19: how far behind the gateway the process stands in the line for the processor. */
     private readonly niceness: number,
     private readonly observe: (batch: PendingBatch, results: RunnerResult[]) => void,
-    private readonly onBroken: (diagnostics: string) => void,
+    private readonly onBroken: (runner: RunnerProcess, diagnostics: string) => void,
   ) {}
 
   get waiting(): number {
@@ -82,7 +82,7 @@ export class RunnerLane implements RunnerEvents {
   }
 
   onExit(runner: RunnerProcess, unstarted: PendingBatch[], diagnostics: string | undefined): void {
-    if (diagnostics !== undefined) this.onBroken(diagnostics);
+    if (diagnostics !== undefined) this.onBroken(runner, diagnostics);
     for (const batch of unstarted.reverse()) this.#queue.unshift(batch.tenant, batch);
     if (this.#isClosed) return this.close();
     if (runner !== this.#runner) return this.#pump();

@@ -40,7 +40,7 @@ export class RunnerPool implements RunnerSource {
     private readonly warn: (message: string) => void,
   ) {
     const observe = (batch: PendingBatch, results: RunnerResult[]): void => this.#observe(batch, results);
-    const onBroken = (diagnostics: string): void => this.warn(`A script runner ${diagnostics}`);
+    const onBroken = (runner: RunnerProcess, diagnostics: string): void => this.#mourn(runner, diagnostics);
     this.#proven = new RunnerLane(this, PROVEN_DEPTH, 0, observe, onBroken);
     this.#probation = new RunnerLane(this, 1, PROBATION_NICENESS, observe, onBroken);
   }
@@ -123,6 +123,13 @@ export class RunnerPool implements RunnerSource {
       this.#isPythonProven = true;
       this.#keepSpare();
     });
+  }
+
+  #mourn(runner: RunnerProcess, diagnostics: string): void {
+    this.warn(`A script runner ${diagnostics}`);
+    if (runner.isReady || runner.snapshotPath === null) return;
+    this.snapshots.refuse(runner.snapshotPath);
+    this.warn(`Python starts without the memory snapshot ${runner.snapshotPath}, from which the runner may not have been able to boot`);
   }
 
   #observe(batch: PendingBatch, results: RunnerResult[]): void {

@@ -54,10 +54,14 @@ export class RunnerProcess {
   #endedBy: EndReason | undefined;
   #diagnostics = '';
 
+  /** What its interpreters boot from, null for none. */
+  readonly snapshotPath: string | null;
+
   constructor(
     setup: RunnerSetup,
     private events: RunnerEvents,
   ) {
+    this.snapshotPath = setup.snapshotPath;
     this.#child = launchRunner('main', setup.snapshotPath === null ? [] : [setup.snapshotPath]);
     this.#memoryWatch = new MemoryWatch(this.#child.pid, () => this.#kill('memory'));
     const { stdin, stdout, stderr } = this.#child;

@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { launchRunner } from './runner-launch.js';
 import { standBack } from './stand-back.js';
 
@@ -19,6 +19,8 @@ export class SnapshotStore {
   #name: Promise<string> | undefined;
   #making: Promise<void> | undefined;
   #maker: ChildProcess | undefined;
+  /** Files that a runner could not boot from. */
+  readonly #refused = new Set<string>();
   #isClosed = false;
 
   /** @param shipped where a build may have put one. */
@@ -36,13 +38,21 @@ export class SnapshotStore {
   async find(): Promise<boolean> {
     const name = await this.#wanted();
     const folders = this.shipped === undefined ? [this.folder] : [this.shipped, this.folder];
-    this.#path ??= folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
+    this.#path ??= folders.map((folder) => join(folder, name)).find((path) => !this.#refused.has(path) && existsSync(path)) ?? null;
     return this.#path !== null;
   }
 
   /** Makes the snapshot unless there is one. */
   ensure(): Promise<void> {
     return (this.#making ??= this.#findOrMake());
+  }
+
+  /** A runner could not boot from the file: it is not offered again, and one of our own is gone for the next start. */
+  refuse(path: string): void {
+    this.#refused.add(path);
+    if (this.#path === path) this.#path = null;
+    this.#making = undefined;
+    if (dirname(path) === this.folder) void rm(path, { force: true }).catch(() => undefined);
   }
 
   /** A snapshot that is being made is not waited for. */
@@ -54,8 +64,9 @@ export class SnapshotStore {
   async #findOrMake(): Promise<void> {
     if (await this.find()) return;
     const path = join(this.folder, await this.#wanted());
+    // One that was refused was made by this version on this machine: another one would be no better.
+    if (this.#refused.has(path) || this.#isClosed) return;
     await mkdir(this.folder, { recursive: true });
-    if (this.#isClosed) return;
     this.#maker = launchRunner('snapshot');
     standBack(this.#maker, MAKING_NICENESS);
     const snapshot = await snapshotOf(this.#maker).catch((error: Error) => {
@@ -63,7 +74,7 @@ export class SnapshotStore {
     });
     if (!snapshot) return;
     const partial = `${path}.${process.pid}`;
-    await writeFile(partial, snapshot, { mode: 0o644 });
+    await writeFile(partial, snapshot, { mode: 0o644, flush: true });
     await rename(partial, path);
     this.#path = path;
   }
