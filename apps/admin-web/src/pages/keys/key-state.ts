@@ -1,4 +1,4 @@
-import { Component, computed, inject, input } from '@angular/core';
+import { booleanAttribute, Component, computed, inject, input } from '@angular/core';
 import { NzTooltipDirective } from 'ng-zorro-antd/tooltip';
 import { type KeyCondition, type KeyRowFragment } from '../../graphql/generated/keys/graphql';
 import { Format } from '../../i18n/format';
@@ -22,6 +22,8 @@ const STATUS = /HTTP (\d{3})/;
 })
 export class KeyState {
   readonly health = input.required<KeyRowFragment['health']>();
+  /** As many lines as it takes; else one line, the rest of which a tooltip shows. */
+  readonly whole = input(false, { transform: booleanAttribute });
   protected readonly t = injectTranslate();
   private readonly ruleName = injectRuleName();
   private readonly causeText = injectCauseText();
