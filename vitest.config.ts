@@ -1,10 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Vite would take graphql's ES module, Node takes its CommonJS one for the packages outside: two of it refuse each other's schemas. */
 const resolve = { tsconfigPaths: true, alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] };
 
-/** A build machine that is shared may stall for a moment. On a person's machine nothing is tried twice. */
-const retry = process.env.CI ? 1 : 0;
+/** Each file brings a gateway and half of them a browser; the test run's PostgreSQL has room for so many. */
+const E2E_FILES_AT_ONCE = Math.min(availableParallelism(), 4);
 
 export default defineConfig({
   resolve,
@@ -19,7 +20,6 @@ export default defineConfig({
           setupFiles: ['test/support/reflect-metadata.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          retry,
         },
       },
       {
@@ -31,8 +31,8 @@ export default defineConfig({
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
-          retry,
+          maxWorkers: E2E_FILES_AT_ONCE,
+          sequence: { groupOrder: 1 },
         },
       },
       {

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { root, runCommand, StepFailure } from './steps.mjs';
 
 export const serverEntry = 'dist/server/apps/gateway/src/main.js';
+/** Where Node keeps compiled code from one start of the gateway to the next, which takes a second or two off each. */
+export const compileCache = join(root, 'dist', 'compile-cache');
 
 const server = {
   output: 'dist/server',

@@ -2,7 +2,7 @@
 // hands over to the gateway on the pinned Node.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { buildSteps, serverEntry } from './build.mjs';
+import { buildSteps, compileCache, serverEntry } from './build.mjs';
 import { installStep } from './install.mjs';
 import { binFolder, exitCodeOf, hintFor, refuseOldNode, root, runSteps } from './steps.mjs';
 
@@ -10,8 +10,7 @@ refuseOldNode();
 try {
   await runSteps([installStep, ...buildSteps]);
   console.log('▸ Start the gateway');
-  // Compiled code is kept from one start to the next, which takes a second off each.
-  const env = { NODE_COMPILE_CACHE: join(root, 'dist', 'compile-cache'), ...process.env };
+  const env = { NODE_COMPILE_CACHE: compileCache, ...process.env };
   const gateway = spawn(join(binFolder, 'node'), [join(root, serverEntry)], { cwd: root, stdio: 'inherit', env });
   process.exitCode = await exitCodeOf(gateway);
 } catch (error) {

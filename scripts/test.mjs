@@ -1,12 +1,14 @@
 // `npm test`: everything that has to hold, from a fresh clone, in order; stops at the first failure.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { buildSteps } from './build.mjs';
+import { join, relative } from 'node:path';
+import { buildSteps, compileCache } from './build.mjs';
 import { debianPackagesStep } from './debian-packages.mjs';
 import { installStep } from './install.mjs';
 import { hintFor, refuseOldNode, root, runCommand, runSteps, StepFailure } from './steps.mjs';
 
 const results = join(root, 'dist', 'test-results');
+/** More files than these do not fail for a stall of the machine. */
+const STALLED_FILES_MAX = 5;
 const tally = { passed: 0, failed: 0 };
 
 /** The table of what is tested: another check is another line. */
@@ -47,22 +49,45 @@ async function checkSchema() {
   }
 }
 
+/**
+ * The tests of a project. Files that fail beside others are run once more, alone and whole, for the steps of most build
+ * on each other: a machine may stall for a moment. A file that fails alone has failed.
+ */
 function vitest(name, project) {
-  const report = join(results, `${project}.json`);
-  const flags = ['--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   return {
     name,
     async run() {
-      mkdirSync(results, { recursive: true });
-      try {
-        await runCommand('vitest', ['run', ...flags]);
-      } finally {
-        if (existsSync(report)) {
-          const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'));
-          tally.passed += numPassedTests;
-          tally.failed += numFailedTests;
-        }
-      }
+      const first = await runTests(project);
+      const again = first.failedFiles;
+      const counted = again.length > 0 && again.length <= STALLED_FILES_MAX ? await runAgain(project, first) : first;
+      tally.passed += counted.passed;
+      tally.failed += counted.failed;
+      if (counted.failure) throw counted.failure;
+      return again.length ? `run a second time: ${again.join(', ')}` : undefined;
     },
   };
+}
+
+async function runAgain(project, first) {
+  console.log(`▸ Run again, alone: ${first.failedFiles.join(', ')}`);
+  const second = await runTests(project, ['--no-file-parallelism', ...first.failedFiles]);
+  return { ...second, passed: first.passedInGoodFiles + second.passed };
+}
+
+/** One run: what passed and failed, in which files, and with what the program ended. Files are named from the root. */
+async function runTests(project, more = []) {
+  const report = join(results, `${project}.json`);
+  mkdirSync(results, { recursive: true });
+  rmSync(report, { force: true });
+  let failure;
+  try {
+    await runCommand('vitest', ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...more], { NODE_COMPILE_CACHE: compileCache });
+  } catch (error) {
+    failure = error;
+  }
+  if (!existsSync(report)) return { failure, passed: 0, failed: 0, passedInGoodFiles: 0, failedFiles: [] };
+  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  const bad = testResults.filter(({ status }) => status === 'failed');
+  const passedInBad = bad.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => status === 'passed').length;
+  return { failure, passed: numPassedTests, failed: numFailedTests, passedInGoodFiles: numPassedTests - passedInBad, failedFiles: bad.map(({ name }) => relative(root, name)) };
 }

@@ -68,7 +68,7 @@ describe('the pages of the console', () => {
     }
     expect(findings).toEqual([]);
     expect(errors).toEqual([]);
-  }, 240_000);
+  }, 480_000);
 
   it('can be read at 390 px', async () => {
     const narrow = await open({ widthPx: 390, heightPx: 844 });
@@ -77,7 +77,7 @@ describe('the pages of the console', () => {
       await narrow.page.locator('h1').first().waitFor();
       expect(await narrow.page.evaluate<number>('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(390);
     }
-  }, 240_000);
+  }, 480_000);
 
   it('are so at their doors too', async () => {
     const narrow = await openBrowser(gateway.url, { widthPx: 390, heightPx: 844 });

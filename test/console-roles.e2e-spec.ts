@@ -67,7 +67,8 @@ describe('what the console offers', () => {
     return { page: browser.page, tried: await watch(browser.page), errors: browser.errors };
   }
 
-  it.each<Person>([{ role: Role.VIEWER }, { role: Role.OPERATOR }, { role: Role.OPERATOR, upstreamIds: [1] }])('is only what $role may do, on upstreams $upstreamIds', async (person) => {
+  // Side by side: most of the time each waits for its page to come to rest.
+  it.concurrent.each<Person>([{ role: Role.VIEWER }, { role: Role.OPERATOR }, { role: Role.OPERATOR, upstreamIds: [1] }])('is only what $role may do, on upstreams $upstreamIds', async (person) => {
     const { page, tried, errors } = await enter(person);
     for (const path of [...Object.values(CONSOLE_PAGES), '/account']) await tryEverything(page, path, tried);
     console.log(`${person.role} ${person.upstreamIds ?? ''}: ${[...tried.asked].sort().join(', ')}`);
@@ -76,7 +77,7 @@ describe('what the console offers', () => {
     // A test request without a virtual key is answered 401; what the admin API refuses is in `refused`.
     expect(errors.filter((text) => !/net::ERR_FAILED|status of 401/.test(text))).toEqual([]);
     if (person.role === Role.VIEWER) expect(tried.forms).toEqual([]);
-  }, 300_000);
+  }, 600_000);
 
   it('is not a page that one may not read, in the navigation or by its address', async () => {
     const { page } = await enter({ role: Role.OPERATOR, upstreamIds: [1, 2] });
