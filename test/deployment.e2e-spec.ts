@@ -170,7 +170,8 @@ describe.skipIf(!canContain)('A gateway that is confined as the Compose file say
     const port = await freePort();
     const { instructions } = parseDockerfile(read('Dockerfile')).at(-1)!;
     const wordsOf = (keyword: string) => execForm(instructions.find((instruction) => instruction.keyword === keyword)!.rest)!.map((word) => word.replaceAll(':8000', `:${port}`));
-    const environment = { PATH: `${join(CODE, 'node_modules/.bin')}:${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}`, NODE_ENV: 'production', PORT: String(port), DATA_DIR: DATA, DATABASE_URL: database.url, MASTER_KEY: '11'.repeat(32), ADMIN_API_TOKEN: ADMIN_TOKEN };
+    const image = Object.fromEntries(instructions.filter(({ keyword }) => keyword === 'ENV').flatMap(({ rest }) => rest.split(' ').map((pair) => pair.replace('=/data', `=${DATA}`).split('='))));
+    const environment = { ...image, PATH: `${join(CODE, 'node_modules/.bin')}:${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}`, PORT: String(port), DATABASE_URL: database.url, MASTER_KEY: '11'.repeat(32), ADMIN_API_TOKEN: ADMIN_TOKEN };
     const [program, args] = contained(dataDir, wordsOf('CMD'));
     const gateway: ChildProcess = spawn(program, args, { cwd: ROOT, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
@@ -192,6 +193,7 @@ describe.skipIf(!canContain)('A gateway that is confined as the Compose file say
       gateway.kill('SIGTERM');
       expect((await ended)[0], output).toBe(0);
       expect(output).not.toMatch(/EROFS|EACCES|EPERM|read-only/i);
+      expect(globSync('**/*', { cwd: join(dataDir, 'cache/compiled') }).length).toBeGreaterThan(100);
     } finally {
       gateway.kill('SIGKILL');
       await ended;
