@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN_EMAIL, ADMIN_PASSWORD } from './support/admin-gateway.js';
 import { seriousFindings } from './support/axe.js';
@@ -95,10 +96,16 @@ describe('the keys in the console', () => {
     const { page } = world.browser;
     await page.goto('/keys?upstream=1');
     await page.getByText('1–100 of 1,200').waitFor();
+    // On a slow line the second page is asked for before the first has come.
+    await page.route('**/graphql', async (route) => {
+      await sleep(400);
+      await route.continue();
+    });
     await page.getByRole('button', { name: 'Next page' }).click();
     await page.getByText('101–200 of 1,200').waitFor();
     await page.getByRole('button', { name: 'Next page' }).click();
     await page.getByText('201–300 of 1,200').waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
     await page.reload();
     await page.getByText('201–300 of 1,200').waitFor();
     const link = page.url();

@@ -1,4 +1,4 @@
-import { Component, computed, inject, input } from '@angular/core';
+import { Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import { LucideChevronLeft, LucideChevronRight } from '@lucide/angular';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { Format } from '../i18n/format';
@@ -39,9 +39,22 @@ export class Pager {
     return total === null ? this.t('ui.pager.part', { from, to }) : this.t('ui.pager.range', { from, to, total: this.format.number(Math.max(total, start + this.rows())) });
   });
 
-  /** While an answer is awaited, the cursor may be that of the page before. */
+  /** The page that is to be left for the next one, as soon as its own answer, with the cursor, is there. */
+  private readonly leaving = signal<number | null>(null);
+
+  constructor() {
+    effect(() => {
+      const leaving = this.leaving();
+      if (leaving === null || this.busy()) return;
+      untracked(() => {
+        const { hasNextPage, endCursor } = this.info() ?? {};
+        if (leaving === this.pages().page() && hasNextPage && endCursor) this.pages().next(endCursor);
+        this.leaving.set(null);
+      });
+    });
+  }
+
   protected next(): void {
-    const cursor = this.info()?.endCursor;
-    if (cursor && !this.busy()) this.pages().next(cursor);
+    this.leaving.set(this.pages().page());
   }
 }
