@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import type { BusLink } from './bus-link.js';
 import { decodeEnvelope, encodeEnvelope } from './envelope.js';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RedisClientType } from 'redis';
+import type { RedisClientType } from '@redis/client';
 import { steadyClock } from '../memory/memory-limit-store.js';
 import type { Grant } from '../store/limit-store.js';
 import type { StoredWindow } from '../store/stored-counts.js';

@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import type { LimitRedisClient } from './redis-limit-store.js';
 
 const RECONNECT_EVERY_MS = 200;

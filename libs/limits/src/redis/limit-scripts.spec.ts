@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ConcurrencyCheck, LimitCheck, QuotaCheck, WindowCheck } from '../store/limit-check.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../store/window-spec.js';

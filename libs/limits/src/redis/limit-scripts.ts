@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RedisClientType } from 'redis';
+import type { RedisClientType } from '@redis/client';
 import type { LimitCheck } from '../store/limit-check.js';
 import { windowSpec } from '../store/window-spec.js';
 import type { StoredQuota, StoredWindow } from '../store/stored-counts.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RedisClientType } from 'redis';
+import type { RedisClientType } from '@redis/client';
 import { steadyClock } from '../memory/memory-limit-store.js';
 import type { LimitCheck } from '../store/limit-check.js';
 import { chargeOf, holdsSomething, type Decision, type Grant, type LimitStore, type Spend } from '../store/limit-store.js';

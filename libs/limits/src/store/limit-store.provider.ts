@@ -3,7 +3,6 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown, type Provider }
 import { Config } from '@app/core';
 import { DataSource } from 'typeorm';
 import { MemoryLimitStore } from '../memory/memory-limit-store.js';
-import { connectLimitRedis } from '../redis/connect-redis.js';
 import { StoreLossPolicy } from '../redis/local-share.js';
 import { RedisLimitStore, type StoreWatcher } from '../redis/redis-limit-store.js';
 import { NodeCount } from '../persistence/node-count.js';
@@ -38,6 +37,8 @@ async function openLimitStore(config: Config, database: DataSource): Promise<Ope
 
 async function openRedis(url: string, policy: StoreLossPolicy, database: DataSource): Promise<OpenLimitStore> {
   const logger = new Logger('limits');
+  // Loaded by those who have Redis, for the sake of the others' start.
+  const { connectLimitRedis } = await import('../redis/connect-redis.js');
   const { client, close } = connectLimitRedis(url);
   const nodeCount = new NodeCount(database, (error) => logger.warn(`the number of nodes was not remembered: ${String(error)}`));
   const watcher: StoreWatcher = {
