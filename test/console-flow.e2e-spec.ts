@@ -185,7 +185,7 @@ describe('the console', () => {
       await page.waitForTimeout(500);
     }
     await hit.waitFor();
-    await page.locator('app-rule-replay').getByText('1 times').waitFor();
+    await page.locator('app-rule-replay').getByText(/\b1 time\b/).waitFor();
     await page.getByRole('button', { name: 'Try', exact: true }).click();
     await page.getByText('The condition does not hold').waitFor();
     await page.getByText('Enforce', { exact: true }).click();

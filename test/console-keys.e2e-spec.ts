@@ -163,7 +163,7 @@ describe('the keys in the console', () => {
     console.log(`cooling in the table: ${Date.now() - startMs} ms after the answer`);
     await row.getByText(/\d+ (min|sec).* left/).waitFor();
     await page.goto('/keys?q=steady');
-    await page.getByLabel('1 requests in 24 hours').waitFor();
+    await page.getByLabel('1 request in 24 hours').waitFor();
     expect(createApiKey.id).toBeTruthy();
     expect(await seriousFindings(page, 'keys')).toEqual([]);
   });

@@ -73,7 +73,7 @@ export class KeyJournal implements KeySelectorListener {
 
   failedForGood(key: PooledKey, outcome: Outcome, evidence: AttemptEvidence): void {
     const count = key.health.consecutiveFailures;
-    this.entries.failed.push({ key, cause: { ...causedByOutcome(KeyCauseCode.REFUSED_IN_A_ROW, `refused ${count} times in a row`, outcome, evidence), count } });
+    this.entries.failed.push({ key, cause: { ...causedByOutcome(KeyCauseCode.REFUSED_IN_A_ROW, count === 1 ? 'refused once' : `refused ${count} times in a row`, outcome, evidence), count } });
   }
 
   upstreamCooled(upstreamId: number, untilMs: number, restored: readonly PooledKey[], outcome: Outcome, evidence: AttemptEvidence): void {

@@ -8,6 +8,8 @@ const source = join(import.meta.dirname, '..');
 const libraries = join(import.meta.dirname, '../../../../libs');
 const en = flatten(JSON.parse(readFileSync(join(import.meta.dirname, 'en.json'), 'utf8')));
 const zh = flatten(JSON.parse(readFileSync(join(import.meta.dirname, 'zh-CN.json'), 'utf8')));
+/** A form for a count in one language stands beside the text that serves all others. */
+const PLURAL_FORM = /_(zero|one|two|few|many)$/;
 const code = globSync('**/*.{ts,html}', { cwd: source, exclude: ['graphql/generated/**', '**/*.spec.ts'] }).map((file) => ({
   file,
   text: readFileSync(join(source, file), 'utf8'),
@@ -34,12 +36,19 @@ function usedKeys(): { exact: Set<string>; prefixes: Set<string> } {
 
 describe('the translations of the console', () => {
   it('have the same keys in English and in Chinese', () => {
-    expect([...zh.keys()].sort()).toEqual([...en.keys()].sort());
+    const texts = (translations: Map<string, string>) => [...translations.keys()].filter((key) => !PLURAL_FORM.test(key)).sort();
+    expect(texts(zh)).toEqual(texts(en));
   });
 
   it('hold the same parameters in both languages', () => {
     const parameters = (text: string | undefined) => [...(text ?? '').matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name]) => name).sort();
-    for (const [key, text] of en) expect(parameters(zh.get(key)), key).toEqual(parameters(text));
+    for (const [key, text] of en) if (!PLURAL_FORM.test(key)) expect(parameters(zh.get(key)), key).toEqual(parameters(text));
+  });
+
+  it('have forms only of texts with a count', () => {
+    for (const translations of [en, zh]) {
+      for (const key of [...translations.keys()].filter((each) => PLURAL_FORM.test(each))) expect(translations.get(key.replace(PLURAL_FORM, '')), key).toContain('{{count}}');
+    }
   });
 
   it('are nowhere empty', () => {
@@ -66,7 +75,7 @@ describe('the translations of the console', () => {
 
   it('are all used', () => {
     const { exact, prefixes } = usedKeys();
-    const unused = [...en.keys()].filter((key) => !exact.has(key) && ![...prefixes].some((prefix) => key.startsWith(prefix)));
+    const unused = [...en.keys()].map((key) => key.replace(PLURAL_FORM, '')).filter((key) => !exact.has(key) && ![...prefixes].some((prefix) => key.startsWith(prefix)));
     expect(unused).toEqual([]);
   });
 

@@ -30,8 +30,14 @@ export class Translator {
 
   readonly translate: Translate = (key, params) => {
     this.loaded();
-    return this.transloco.translate(key, params);
+    return this.transloco.translate(params?.['count'] === undefined ? key : this.formFor(key, params['count']), params);
   };
+
+  /** A text may have forms for the plural categories of its `count`, named as i18next names them: `keys.count_one` beside `keys.count`. */
+  private formFor(key: TranslationKey, count: string | number): TranslationKey {
+    const form = `${key}_${new Intl.PluralRules(this.transloco.getActiveLang()).select(Number(count))}`;
+    return this.knows(form) ? form : key;
+  }
 }
 
 /** `protected readonly t = injectTranslate();` and then `{{ t('app.name') }}`. */

@@ -148,7 +148,7 @@ export class BulkKeysService {
   /** One row for all: the history of each key tells the rest. */
   private recordAudit(transaction: Transaction, verb: string, { ids }: BulkOutcome, selection: KeySelection, changes: KeyChanges): Promise<void> {
     const chosen = 'filter' in selection ? { filter: selection.filter } : { ids: selection.ids.slice(0, 1_000) };
-    return this.audit.record(transaction, { action: `api_key.${verb}_many`, subjectKind: 'api_key', subjectId: 'many', subjectName: `${ids.length} keys`, after: { count: ids.length, ...chosen, ...changes } });
+    return this.audit.record(transaction, { action: `api_key.${verb}_many`, subjectKind: 'api_key', subjectId: 'many', subjectName: ids.length === 1 ? '1 key' : `${ids.length} keys`, after: { count: ids.length, ...chosen, ...changes } });
   }
 }
 

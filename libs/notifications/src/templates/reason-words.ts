@@ -13,7 +13,7 @@ const SHIPPED_RULES: Readonly<Record<string, Localized>> = {
 const WORDS: Record<EventReason, Localized<Words>> = {
   KEYS_LIMITED_TOGETHER: { en: () => 'Several keys were rate limited at the same time', 'zh-CN': () => '多个密钥同时被限流' },
   PROBE_PASSED: { en: () => 'The probe passed', 'zh-CN': () => '探测通过' },
-  REFUSED_IN_A_ROW: { en: ({ count }) => `Refused ${count} times in a row`, 'zh-CN': ({ count }) => `连续被拒绝 ${count} 次` },
+  REFUSED_IN_A_ROW: { en: ({ count }) => (Number(count) === 1 ? 'Refused once' : `Refused ${count} times in a row`), 'zh-CN': ({ count }) => `连续被拒绝 ${count} 次` },
   RULE_FIRED: { en: ({ ruleName }) => ruleWords(String(ruleName), 'en'), 'zh-CN': ({ ruleName }) => ruleWords(String(ruleName), 'zh-CN') },
   TIME_IS_OVER: { en: () => 'The time that a rule had set is over', 'zh-CN': () => '规则设定的期限已结束' },
   SCRIPT_OUT_OF_MEMORY: { en: () => 'The script used more memory than it may', 'zh-CN': () => '脚本占用的内存超出上限' },
