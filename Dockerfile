@@ -7,8 +7,7 @@ COPY . .
 RUN npm run build && npm prune --omit=dev
 
 FROM node:26.10.0-bookworm-slim
-# What Node.js has compiled stays on the volume: a restart takes a third less of the processor.
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000 DATA_DIR=/data NODE_COMPILE_CACHE=/data/cache/compiled
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000 DATA_DIR=/data
 WORKDIR /app
 RUN install -d -o node -g node /data
 COPY --from=build --chown=root:root /app/package.json ./

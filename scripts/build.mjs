@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { root, runCommand, StepFailure } from './steps.mjs';
 
 export const serverEntry = 'dist/server/apps/gateway/src/main.js';
-/** Where Node keeps compiled code from one start of the gateway to the next, which takes a second or two off each. */
+/** Where Node keeps compiled code from one start of the gateway to the next, which takes half a second off each. */
 export const compileCache = join(root, 'dist', 'compile-cache');
 
 const server = {
