@@ -14,7 +14,7 @@ const ROUNDS = 10;
 const CONCURRENT = 500;
 const TOTAL = 100;
 /** They end after 45 s, and are found to have ended when there is room on the machine. */
-const RESERVATIONS_BACK_WITHIN_MS = 90_000;
+const RESERVATIONS_BACK_WITHIN_MS = 60_000;
 
 describe.skipIf(redisServerCommand === undefined)('a quota shared by three gateways', () => {
   const folder = mkdtempSync(join(tmpdir(), 'limits-cluster-'));

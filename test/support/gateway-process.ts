@@ -36,7 +36,7 @@ export async function startGatewayProcess({ databaseUrl, port, dataDir, environm
   const listenOn = port ?? (await freePort());
   const child = spawn(process.execPath, ['--no-node-snapshot', MAIN], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...inherited('PATH', 'HOME', 'NODE_COMPILE_CACHE'), PORT: String(listenOn), DATA_DIR: folder, DATABASE_URL: databaseUrl, MASTER_KEY: '11'.repeat(32), ADMIN_API_TOKEN: ADMIN_TOKEN, LOG_LEVEL: 'error', ...environment },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, PORT: String(listenOn), DATA_DIR: folder, DATABASE_URL: databaseUrl, MASTER_KEY: '11'.repeat(32), ADMIN_API_TOKEN: ADMIN_TOKEN, LOG_LEVEL: 'error', ...environment },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -68,11 +68,6 @@ export async function startGatewayProcess({ databaseUrl, port, dataDir, environm
       return (await gone)[0];
     },
   };
-}
-
-/** These variables of our own environment, as far as they are set. */
-function inherited(...names: string[]): Record<string, string> {
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
 }
 
 export async function freePort(): Promise<number> {

@@ -1,4 +1,4 @@
-import { inject, Injectable } from '@angular/core';
+import { computed, inject, Injectable } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { TranslocoService } from '@jsverse/transloco';
 import { filter, map } from 'rxjs';
@@ -22,6 +22,10 @@ export class Translator {
     ),
     { equal: () => false },
   );
+  private readonly pluralRules = computed(() => {
+    this.loaded();
+    return new Intl.PluralRules(this.transloco.getActiveLang());
+  });
 
   /** Whether there is a text under a key that was made at run time. */
   knows(key: string): key is TranslationKey {
@@ -35,7 +39,7 @@ export class Translator {
 
   /** A text may have forms for the plural categories of its `count`, named as i18next names them: `keys.count_one` beside `keys.count`. */
   private formFor(key: TranslationKey, count: string | number): TranslationKey {
-    const form = `${key}_${new Intl.PluralRules(this.transloco.getActiveLang()).select(Number(count))}`;
+    const form = `${key}_${this.pluralRules().select(Number(count))}`;
     return this.knows(form) ? form : key;
   }
 }
